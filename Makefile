@@ -1,0 +1,50 @@
+# Needs Python 3.11 or newer and make; everything else is installed into .venv.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/dev.lock
+STAMP := $(VENV)/.ready-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+
+.PHONY: help setup demo test lint types bench soak models lock schemas clean
+
+help:  ## show this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## install everything into .venv; quick when nothing changed
+
+$(STAMP): $(LOCK) pyproject.toml
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" LOCK="$(LOCK)" STAMP="$(STAMP)" sh deploy/setup.sh
+
+demo: setup  ## three real requests through real services, with log, trace and lake
+	@$(BIN)/eventrail demo
+
+test: setup lint  ## lint, type check, and every test
+	@$(BIN)/python -m pytest -q tests/unit tests/conformance tests/simulation tests/integration tests/faults tests/e2e
+
+lint: setup types  ## ruff, import boundaries
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: setup  ## pyright strict on libs and services
+	@$(BIN)/basedpyright
+
+bench: setup  ## every benchmark; writes docs/benchmarks.md
+	@$(BIN)/python -m loadtests.bench
+
+soak: setup  ## a long fault run: MINUTES=30 SEED=1
+	@$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),30) --seed $(or $(SEED),0)
+
+models: setup  ## train the bundled model from its recipe: MINUTES=60 MACHINE="4 cores"
+	@$(BIN)/python -m eventrail.worker.bundled.train --out build/bundled --minutes $(or $(MINUTES),60) --resume
+	@$(BIN)/python -m eventrail.worker.bundled.publish --run build/bundled --machine "$(or $(MACHINE),not stated)" \
+	    --command "make models MINUTES=$(or $(MINUTES),60)"
+
+schemas: setup  ## write the JSON Schemas and the AsyncAPI document
+	@$(BIN)/eventrail schema write docs/schemas
+
+lock:  ## resolve requirements/*.lock anew
+	@PYTHON="$(PYTHON)" sh deploy/lock.sh
+
+clean:  ## remove the virtual environment and run-time state
+	rm -rf $(VENV) .eventrail .pytest_cache .ruff_cache .hypothesis

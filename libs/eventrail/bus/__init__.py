@@ -1,0 +1,1 @@
+"""NATS itself: connections, the embedded server, its configuration, what it must hold."""

@@ -1,0 +1,60 @@
+"""Passwords of the embedded server's users: made at the first start, kept by their owner."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import bcrypt
+import msgspec
+
+ROUNDS = 5
+"""bcrypt's cost. The passwords hold 256 random bits, so nobody guesses them at any cost; a
+high one would only make each of the server's clients wait at every reconnect."""
+
+
+class Passwords:
+    """User names and passwords in a file that only its owner may read.
+
+    Args:
+        path: e.g. `<state>/users.json`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> dict[str, str]:
+        """Return the passwords by user; empty before the first start."""
+        if not self._path.exists():
+            return {}
+        return msgspec.json.decode(self._path.read_bytes(), type=dict[str, str])
+
+    def ensure(self, users: Sequence[str]) -> dict[str, str]:
+        """Return a password for each of `users` (and all earlier ones), making those missing."""
+        known = self.load()
+        missing = [user for user in users if user not in known]
+        if missing:
+            known.update({user: secrets.token_urlsafe(32) for user in missing})
+            self._save(known)
+        return known
+
+    def _save(self, passwords: dict[str, str]) -> None:
+        write_private(self._path, msgspec.json.format(msgspec.json.encode(passwords)))
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def hash_password(password: str) -> str:
+    """Return the bcrypt hash that the server's configuration holds."""
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(ROUNDS)).decode()

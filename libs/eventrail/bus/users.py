@@ -1,0 +1,150 @@
+"""Who may do what: one row a service, one shape a tenant, an operator.
+
+A process of several services gets one user with the union of their rows.
+"""
+
+from collections.abc import Sequence
+
+from eventrail.bus.grants import Grant, follow, get, inspect, publish, pull, subscribe, union
+from eventrail.bus.user import User
+from eventrail.contracts.errors import EventrailError
+from eventrail.contracts.subjects import check_tenant, model_stage
+from eventrail.eventlog.jetstream import names
+
+OPERATOR = "operator"
+KV_CONFIG = f"KV_{names.CONFIG_BUCKET}"
+KV_CACHE = f"KV_{names.CACHE_BUCKET}"
+BODIES = f"OBJ_{names.BODIES_BUCKET}"
+
+ENDS = publish("log.done.>", "answers.>", "reply.>")
+"""Append a terminal event and say so."""
+
+STEPS = publish("log.>", "note.spent.>") + ENDS
+"""Append records that any other stage may take up."""
+
+
+class NoSuchGrant(EventrailError):
+    """A service that has no row in the table."""
+
+
+def base(service: str) -> Grant:
+    """Return what every service needs.
+
+    That is: the configuration, cancel notes, records and bodies by reference, its control
+    subjects, and answers to operators.
+    """
+    return union(
+        [
+            follow(KV_CONFIG) + get(KV_CONFIG),
+            inspect(names.NOTES) + subscribe("note.cancel_requested.>"),
+            get(names.LOG, names.NOTES),
+            follow(BODIES) + get(BODIES),
+            publish(f"$O.{names.BODIES_BUCKET}.C.>", f"$O.{names.BODIES_BUCKET}.M.>"),
+            publish("$JS.API.STREAM.NAMES", f"_INBOX.{OPERATOR}.>"),
+            subscribe(f"ctl.{service}.>"),
+        ]
+    )
+
+
+def _stages(*stages: str) -> Grant:
+    return pull(names.LOG, *map(names.stage_consumer, stages)) + STEPS
+
+
+def _readers(*readers: str) -> Grant:
+    return pull(names.LOG, *map(names.reader_consumer, readers))
+
+
+def _intake(verb: str) -> Grant:
+    return pull(names.INTAKE, f"intake-{verb}")
+
+
+def table(pools: Sequence[str]) -> dict[str, Grant]:
+    """Return what each service may do besides `base`.
+
+    Args:
+        pools: the model pools; the worker takes work of `model-<pool>`.
+    """
+    return {
+        "gateway": union(
+            [
+                publish("log.guardrail.>", "note.cancel_requested.>", "_INBOX.>") + ENDS,
+                subscribe("ask.*", "cancel.*.*", "status.*"),
+                subscribe("reply.*", "answers.>", "tokens.>"),
+                _intake("requests") + follow(names.TOKENS) + follow(names.LOG),
+            ]
+        ),
+        "guardrail": _stages("guardrail", "verdict"),
+        "router": _stages("router"),
+        "cache": union(
+            [
+                _stages("cache") + _readers("cache-fill"),
+                follow(KV_CACHE) + get(KV_CACHE) + publish(f"$KV.{names.CACHE_BUCKET}.>"),
+            ]
+        ),
+        "retriever": union(
+            [
+                _stages("retriever") + _intake("docs"),
+                publish(f"$KV.{names.CONFIG_BUCKET}.index.*"),
+            ]
+        ),
+        "worker": union(
+            [_stages(*map(model_stage, pools)), publish("tokens.>", "note.attempted.>")]
+        ),
+        "judge": _readers("judge") + publish("note.judged.>"),
+        "feedback": _intake("feedback") + publish("note.feedback.>"),
+        "archiver": union(
+            [
+                follow(names.LOG) + follow(names.NOTES) + get(names.LOG, names.NOTES),
+                publish(*(f"$JS.API.STREAM.PURGE.{each}" for each in (names.LOG, names.NOTES))),
+            ]
+        ),
+        "warden": union(
+            [
+                follow(names.LOG) + follow(names.NOTES) + get(names.ADVISORIES),
+                pull(names.ADVISORIES, "warden-advisories") + STEPS,
+            ]
+        ),
+    }
+
+
+def process_user(services: Sequence[str], pools: Sequence[str], secret: str = "") -> User:
+    """Return the user of a process that hosts `services`; its name joins theirs by `+`.
+
+    Raises:
+        NoSuchGrant: a service that is not in the table.
+    """
+    rows = table(pools)
+    unknown = [service for service in services if service not in rows]
+    if unknown:
+        raise NoSuchGrant(f"no permissions are declared for {', '.join(unknown)}")
+    name = "+".join(services)
+    return _user(name, union([*map(base, services), *(rows[s] for s in services)]), secret)
+
+
+def tenant_name(tenant: str) -> str:
+    """Return the user name of a tenant."""
+    return f"tenant-{tenant}"
+
+
+def tenant_user(tenant: str, secret: str = "") -> User:
+    """Return a tenant's user: it speaks for itself and hears its own answers, no more."""
+    check_tenant(tenant)
+    own = publish(
+        f"requests.{tenant}",
+        f"ask.{tenant}",
+        f"cancel.{tenant}.*",
+        f"status.{tenant}",
+        f"feedback.{tenant}",
+        f"docs.{tenant}",
+    ) + subscribe(f"answers.{tenant}.>", f"tokens.{tenant}.>")
+    return _user(tenant_name(tenant), own, secret)
+
+
+def operator_user(secret: str = "") -> User:
+    """Return the operator: provisions, inspects, repairs; may do anything."""
+    return User(OPERATOR, (">",), (">",), secret)
+
+
+def _user(name: str, grant: Grant, secret: str) -> User:
+    inbox = f"_INBOX.{name}.>"
+    return User(name, grant.publish, (*grant.subscribe, inbox), secret)

@@ -1,0 +1,1 @@
+"""The commands. Each module offers `add(app)`, and imports what is heavy only when run."""

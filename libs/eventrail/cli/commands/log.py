@@ -1,0 +1,70 @@
+"""`eventrail log`: one request as a waterfall."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from eventrail.cli.inspect.life import Life
+    from eventrail.config.settings import Settings
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def log(
+        rid: Annotated[str, typer.Argument(help="The request's id.")],
+        tenant: Annotated[str | None, typer.Option(help="Whose it is; found if not given.")] = None,
+        nats: Annotated[str | None, typer.Option(help="URL of NATS.")] = None,
+        state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
+        lake: Annotated[Path | None, typer.Option(help="Folder of the lake.")] = None,
+        *,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    ) -> None:
+        """Show one request: stages, times, documents, tokens, cost, notes, trace.
+
+        Read from the hot log, or from the lake if the hot log has it no more.
+        """
+        from rich.console import Console  # noqa: PLC0415 -- commands load what they need when run
+
+        from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415
+        from eventrail.cli.inspect.show_life import as_json as to_json  # noqa: PLC0415
+        from eventrail.cli.inspect.show_life import print_life  # noqa: PLC0415
+
+        life = _find(rid, tenant, command_settings(nats=nats, state=state, lake=lake))
+        if as_json:
+            typer.echo(to_json(life))
+        else:
+            print_life(life, Console(soft_wrap=False, highlight=False))
+
+
+def _find(rid: str, tenant: str | None, settings: "Settings") -> "Life":
+    """Return the life, from wherever it is."""
+    import asyncio  # noqa: PLC0415
+
+    from eventrail.cli.inspect.cold import read_cold  # noqa: PLC0415
+    from eventrail.cli.inspect.hot import read_hot  # noqa: PLC0415
+    from eventrail.cli.inspect.life import UnknownRequest  # noqa: PLC0415
+    from eventrail.cli.inspect.session import connected  # noqa: PLC0415
+    from eventrail.contracts.errors import LogUnavailable  # noqa: PLC0415
+    from eventrail.contracts.subjects import check_rid, check_tenant  # noqa: PLC0415
+
+    check_rid(rid)
+    if tenant is not None:
+        check_tenant(tenant)
+
+    async def hot() -> "Life | None":
+        async with connected(settings, "log") as client:
+            return await read_hot(client, rid, tenant)
+
+    away = ""
+    try:
+        life = asyncio.run(hot())
+    except LogUnavailable as error:
+        life, away = None, f"; {error}"
+    life = life or read_cold(settings.lake_folder, rid, tenant)
+    if life is None:
+        raise UnknownRequest(f"no request {rid} in the log or in {settings.lake_folder}{away}")
+    return life

@@ -1,0 +1,1 @@
+"""Look at requests: what `eventrail log`, `tail` and `sql` show."""

@@ -1,0 +1,137 @@
+"""What is worth saying about an event or a note in a line. Never a word of a message."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import msgspec
+
+from eventrail.contracts.errors import UndecodableMessage
+from eventrail.contracts.events import (
+    Accepted,
+    CacheHit,
+    CacheMissed,
+    Cancelled,
+    Checked,
+    Event,
+    EventData,
+    Failed,
+    Finding,
+    Generated,
+    GenerationFailed,
+    Rejected,
+    Retrieved,
+    Routed,
+    Screened,
+    ToolCalled,
+    Usage,
+)
+from eventrail.contracts.notes import Note
+
+
+def event_details(event: Event) -> str:
+    """Return a line on an event; empty when its type says it all."""
+    try:
+        data = event.payload()
+    except UndecodableMessage:
+        return "its data does not decode"
+    describe = _EVENTS.get(type(data))
+    return describe(data) if data is not None and describe is not None else ""
+
+
+def note_details(note: Note) -> str:
+    """Return a line on a note."""
+    shown = msgspec.json.decode(note.data, type=dict[str, object])
+    return " ".join(f"{name}={_plain(value)}" for name, value in shown.items() if name != "text")
+
+
+def usage_text(usage: Usage) -> str:
+    """Return tokens as `12+5 tokens`."""
+    cached = f" ({usage.cached_tokens} cached)" if usage.cached_tokens else ""
+    return f"{usage.prompt_tokens}+{usage.completion_tokens} tokens{cached}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        pairs = cast("dict[str, object]", value)
+        return ",".join(f"{name}:{_plain(one)}" for name, one in pairs.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _findings(findings: list[Finding]) -> str:
+    return ", ".join(f"{one.check} {one.action} x{one.count}" for one in findings)
+
+
+def _accepted(data: Accepted) -> str:
+    user = f" user {data.user}" if data.user else ""
+    return f"{data.model} by {data.door}, {data.messages} messages{user}"
+
+
+def _screened(data: Screened) -> str:
+    return _findings(data.findings) or "nothing found"
+
+
+def _routed(data: Routed) -> str:
+    where = "canned answer" if data.canned is not None else f"pool {data.pool}"
+    return f"rule {data.rule}: {where}, {' > '.join(data.slip)}"
+
+
+def _cache_hit(data: CacheHit) -> str:
+    return f"answer of {data.model}"
+
+
+def _cache_missed(data: CacheMissed) -> str:
+    return data.reason
+
+
+def _retrieved(data: Retrieved) -> str:
+    if not data.documents:
+        return "nothing relevant"
+    named = ", ".join(
+        f"{document.source or document.id} ({document.score:.2f})" for document in data.documents
+    )
+    return f"{len(data.documents)} documents: {named}"
+
+
+def _generated(data: Generated) -> str:
+    times = f"ttft {data.ttft_ms:.0f} ms, {data.tpot_ms:.1f} ms/token" if data.ttft_ms else ""
+    parts = [data.model, usage_text(data.usage), f"cost {data.cost:g}", times, data.finish_reason]
+    return ", ".join(part for part in parts if part)
+
+
+def _generation_failed(data: GenerationFailed) -> str:
+    return f"{data.problem.code}: {data.problem.message}, {usage_text(data.usage)}"
+
+
+def _tool_called(data: ToolCalled) -> str:
+    return data.name
+
+
+def _checked(data: Checked) -> str:
+    findings = _findings(data.findings)
+    return f"{data.action}: {findings}" if findings else data.action
+
+
+def _problem(data: Failed | Rejected) -> str:
+    hint = f" ({data.problem.hint})" if data.problem.hint else ""
+    return f"{data.problem.code}: {data.problem.message}{hint}"
+
+
+def _cancelled(data: Cancelled) -> str:
+    return data.reason
+
+
+_EVENTS: dict[type[EventData] | type[None], Callable[[Any], str]] = {
+    Accepted: _accepted,
+    Screened: _screened,
+    Routed: _routed,
+    CacheHit: _cache_hit,
+    CacheMissed: _cache_missed,
+    Retrieved: _retrieved,
+    Generated: _generated,
+    GenerationFailed: _generation_failed,
+    ToolCalled: _tool_called,
+    Checked: _checked,
+    Failed: _problem,
+    Rejected: _problem,
+    Cancelled: _cancelled,
+}

@@ -1,0 +1,1 @@
+"""Configuration: what operators may change while everything runs."""

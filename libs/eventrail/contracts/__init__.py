@@ -1,0 +1,1 @@
+"""The wire: every message and every subject of Eventrail, and nothing else."""

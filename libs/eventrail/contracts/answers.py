@@ -1,0 +1,73 @@
+"""What comes back: answers, token frames."""
+
+from typing import Any
+
+import msgspec
+
+from eventrail.contracts.errors import Problem
+from eventrail.contracts.events import Usage
+
+
+class Source(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A document that the answer was given."""
+
+    id: str
+    source: str = ""
+    title: str = ""
+    score: float = 0.0
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The end of a request, as its app sees it, personal data un-masked.
+
+    Published on `answers.<tenant>.<rid>`; never stored.
+
+    Attributes:
+        status: `completed`, `rejected`, `failed` or `cancelled`; `open` while it runs.
+        text: the answer; empty unless completed (or cancelled after some text).
+        problem: why it was not completed.
+        created: UNIX time in seconds of the admission.
+        events: number of events in the request's log.
+    """
+
+    rid: str
+    tenant: str
+    status: str
+    trace: str
+    created: int
+    text: str = ""
+    finish_reason: str = "stop"
+    model: str = ""
+    usage: Usage = Usage()
+    cost: float = 0.0
+    cached: bool = False
+    sources: list[Source] = []
+    tool_calls: list[dict[str, Any]] = []
+    choices: list[dict[str, Any]] = []
+    problem: Problem | None = None
+    ttft_ms: float = 0.0
+    events: int = 0
+
+
+class TokenFrame(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A piece of an answer on its way.
+
+    A generation that is done again after a crash starts at offset 0; a reader drops the
+    characters it already has, so it sees every character once.
+
+    Attributes:
+        attempt: which generation; the same as in `generated`.
+        number: from 0, without gaps within an attempt.
+        offset: character offset of `text` in the un-masked answer.
+        text: what to add.
+        index: the choice it belongs to.
+        finish_reason: set on the last frame of a choice.
+    """
+
+    rid: str
+    attempt: str
+    number: int
+    offset: int
+    text: str
+    index: int = 0
+    finish_reason: str | None = None

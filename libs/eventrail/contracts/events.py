@@ -1,0 +1,382 @@
+"""The events of a request's life, and the data each of them carries.
+
+Types are past-tense facts. An event's `data` stays raw JSON until somebody asks for it, so
+fields and whole event types that a newer release writes pass through an older one unharmed.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from eventrail.contracts.errors import Problem, UndecodableMessage
+from eventrail.contracts.requests import Message
+
+
+class Versions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which configuration produced an event; empty where it played no part."""
+
+    release: str = ""
+    config: str = ""
+    template: str = ""
+    model: str = ""
+    index: str = ""
+    policy: str = ""
+
+
+class Span(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The trace span of the step that led to an event; it ends at the event's `at`."""
+
+    id: str
+    start: datetime
+    parent: str = ""
+
+
+class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Tokens used by one generation."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+
+    @property
+    def total_tokens(self) -> int:
+        """Prompt and completion together."""
+        return self.prompt_tokens + self.completion_tokens
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A retrieved passage, best first in its list.
+
+    Attributes:
+        id: stable id of the passage.
+        text: the passage as it goes into the prompt.
+        score: the retriever's score; comparable within one retrieval only.
+        source: where it came from, e.g. a path relative to the ingested folder.
+        title: the heading it stood under.
+    """
+
+    id: str
+    text: str
+    score: float
+    source: str = ""
+    title: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing a guard saw.
+
+    Attributes:
+        check: the check that fired, e.g. `pii.email`, `leak.card`, `empty`.
+        action: `masked`, `blocked` or `noted`.
+        count: how many times.
+        detail: a sentence without any of the text concerned.
+    """
+
+    check: str
+    action: str
+    count: int = 1
+    detail: str = ""
+
+
+class EventData(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all event data. Subclasses name their event type in `type`."""
+
+    type: ClassVar[str] = ""
+    terminal: ClassVar[bool] = False
+
+
+class Accepted(EventData, frozen=True):
+    """The request was admitted; from here on it ends in exactly one terminal event.
+
+    Attributes:
+        sealed: the `ChatRequest`, sealed with the tenant's data key: the clear text of what
+            the app sent is nowhere else in the log.
+        model: the public model name asked for.
+        stream: whether token frames are wanted.
+        door: `http`, `requests` or `ask`.
+        messages: number of messages.
+        characters: length of all message texts together.
+        idempotency_key: as given by the app.
+        body_hash: SHA-256 of the canonical request, to tell a repeat from a conflict.
+        reply_to: a subject that wants the answer besides `answers.<tenant>.<rid>`.
+    """
+
+    type: ClassVar[str] = "accepted"
+    sealed: str
+    model: str
+    stream: bool = False
+    door: str = "http"
+    messages: int = 0
+    characters: int = 0
+    user: str | None = None
+    session: str | None = None
+    metadata: dict[str, str] = {}
+    idempotency_key: str | None = None
+    body_hash: str = ""
+    reply_to: str | None = None
+
+
+class Screened(EventData, frozen=True):
+    """The input guard let the request through, masked.
+
+    Attributes:
+        messages: the conversation with personal data replaced by typed placeholders.
+        sampling: the sampling parameters, as JSON, in the clear.
+        extra: passed-through parameters, in the clear.
+        findings: what was found and masked.
+        dictionary: placeholder to original, sealed with the tenant's data key; None if empty.
+    """
+
+    type: ClassVar[str] = "screened"
+    messages: list[Message]
+    sampling: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    findings: list[Finding] = []
+    dictionary: str | None = None
+
+
+class Routed(EventData, frozen=True):
+    """The router chose the path: the routing slip that every later stage follows.
+
+    Attributes:
+        slip: the stages still to come, in order, `verdict` last.
+        pool: the model pool that generates; empty for a canned answer.
+        model: the model's name within the pool.
+        template: id of the prompt template.
+        top_k: how many documents to retrieve; 0 skips retrieval.
+        cacheable: whether an answer may come from, and go into, the cache.
+        rule: the configured rule that matched.
+        propensity: probability with which this choice was made (1 when deterministic).
+        canned: an answer that needs no model.
+    """
+
+    type: ClassVar[str] = "routed"
+    slip: list[str]
+    pool: str = ""
+    model: str = ""
+    template: str = ""
+    top_k: int = 0
+    cacheable: bool = True
+    rule: str = ""
+    propensity: float = 1.0
+    canned: str | None = None
+
+
+class CacheHit(EventData, frozen=True):
+    """An earlier answer to the same question serves this request."""
+
+    type: ClassVar[str] = "cache_hit"
+    key: str
+    text: str
+    kind: str = "exact"
+    source_rid: str = ""
+    model: str = ""
+    finish_reason: str = "stop"
+    documents: list[Document] = []
+
+
+class CacheMissed(EventData, frozen=True):
+    """No usable answer was cached. `reason` is `absent`, `expired` or `not_cacheable`."""
+
+    type: ClassVar[str] = "cache_missed"
+    key: str = ""
+    reason: str = "absent"
+
+
+class Retrieved(EventData, frozen=True):
+    """Documents were looked up; an empty list says that nothing relevant was found."""
+
+    type: ClassVar[str] = "retrieved"
+    documents: list[Document] = []
+    query: str = ""
+    method: str = "bm25"
+    candidates: int = 0
+
+
+class GenerationFailed(EventData, frozen=True):
+    """One attempt to generate failed; another may follow."""
+
+    type: ClassVar[str] = "generation_failed"
+    pool: str
+    attempt: str
+    problem: Problem
+    usage: Usage = Usage()
+    cost: float = 0.0
+
+
+class Generated(EventData, frozen=True):
+    """A model answered.
+
+    Attributes:
+        attempt: id of the generation; the same as in its `attempted` and `spent` notes.
+        text: the answer, placeholders not yet replaced.
+        finish_reason: `stop`, `length`, `tool_calls`, `content_filter` or `cancelled`.
+        cost: in the currency of the price list.
+        ttft_ms: milliseconds from the start of the generation to its first token.
+        tpot_ms: mean milliseconds per output token after the first.
+        prompt_hash: SHA-256 of the rendered prompt.
+        frames: number of token frames published.
+    """
+
+    type: ClassVar[str] = "generated"
+    pool: str
+    model: str
+    attempt: str
+    text: str
+    finish_reason: str = "stop"
+    usage: Usage = Usage()
+    cost: float = 0.0
+    ttft_ms: float = 0.0
+    tpot_ms: float = 0.0
+    prompt_hash: str = ""
+    frames: int = 0
+    tool_calls: list[dict[str, Any]] = []
+    choices: list[dict[str, Any]] = []
+
+
+class ToolCalled(EventData, frozen=True):
+    """A tool was called on behalf of the model."""
+
+    type: ClassVar[str] = "tool_called"
+    call_id: str
+    name: str
+    arguments: str = "{}"
+
+
+class ToolReturned(EventData, frozen=True):
+    """A called tool returned."""
+
+    type: ClassVar[str] = "tool_returned"
+    call_id: str
+    content: str = ""
+    problem: Problem | None = None
+
+
+class Checked(EventData, frozen=True):
+    """The output guard judged the answer. `action` is `release` or `block`.
+
+    Attributes:
+        covers: the character range of the answer that was checked, end exclusive.
+    """
+
+    type: ClassVar[str] = "checked"
+    action: str
+    findings: list[Finding] = []
+    covers: tuple[int, int] = (0, 0)
+
+
+class Completed(EventData, frozen=True):
+    """Terminal: the request was answered."""
+
+    type: ClassVar[str] = "completed"
+    terminal: ClassVar[bool] = True
+    finish_reason: str = "stop"
+    usage: Usage = Usage()
+    cost: float = 0.0
+    cached: bool = False
+
+
+class Rejected(EventData, frozen=True):
+    """Terminal: a policy declined the request or its answer."""
+
+    type: ClassVar[str] = "rejected"
+    terminal: ClassVar[bool] = True
+    problem: Problem
+    cost: float = 0.0
+
+
+class Failed(EventData, frozen=True):
+    """Terminal: the request could not be carried out."""
+
+    type: ClassVar[str] = "failed"
+    terminal: ClassVar[bool] = True
+    problem: Problem
+    cost: float = 0.0
+
+
+class Cancelled(EventData, frozen=True):
+    """Terminal: somebody asked for it to stop. What was generated is billed."""
+
+    type: ClassVar[str] = "cancelled"
+    terminal: ClassVar[bool] = True
+    reason: str = ""
+    usage: Usage = Usage()
+    cost: float = 0.0
+
+
+EVENT_TYPES: dict[str, type[EventData]] = {
+    kind.type: kind
+    for kind in (
+        Accepted,
+        Screened,
+        Routed,
+        CacheHit,
+        CacheMissed,
+        Retrieved,
+        GenerationFailed,
+        Generated,
+        ToolCalled,
+        ToolReturned,
+        Checked,
+        Completed,
+        Rejected,
+        Failed,
+        Cancelled,
+    )
+}
+"""Every event type this release knows, by name."""
+
+TERMINAL_TYPES = frozenset(name for name, kind in EVENT_TYPES.items() if kind.terminal)
+"""The types that end a request."""
+
+_DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENT_TYPES.items()}
+_ENCODER = msgspec.json.Encoder()
+
+
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One fact.
+
+    Attributes:
+        id: `<rid>.<position>`; names the event for good.
+        type: a past-tense fact; may be one that this release does not know.
+        at: when it became true (UTC).
+        by: the service and instance that says so, e.g. `router@7f3a`.
+        data: the type's own fields, as raw JSON.
+        version: which configuration produced it.
+        span: the trace span of the step.
+    """
+
+    id: str
+    type: str
+    at: datetime
+    by: str
+    data: msgspec.Raw
+    version: Versions = Versions()
+    span: Span | None = None
+
+    @property
+    def terminal(self) -> bool:
+        """Whether this event ends its request."""
+        return self.type in TERMINAL_TYPES
+
+    def payload(self) -> EventData | None:
+        """Return the typed data; None for a type this release does not know.
+
+        Raises:
+            UndecodableMessage: a known type whose data does not fit it.
+        """
+        decoder = _DECODERS.get(self.type)
+        if decoder is None:
+            return None
+        try:
+            return decoder.decode(self.data)
+        except msgspec.MsgspecError as error:
+            raise UndecodableMessage(
+                f"event {self.id}: data of type {self.type!r} does not decode: {error}"
+            ) from error
+
+
+def encode_data(data: EventData) -> msgspec.Raw:
+    """Return `data` as the raw JSON that `Event.data` holds."""
+    return msgspec.Raw(_ENCODER.encode(data))

@@ -1,0 +1,135 @@
+"""Notes: what others say about a request, at any time, outside its life chain."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from eventrail.contracts.errors import UndecodableMessage
+from eventrail.contracts.events import Usage
+
+
+class NoteData(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all note data. Subclasses name their kind, a subject token, in `kind`."""
+
+    kind: ClassVar[str] = ""
+
+
+class Attempted(NoteData, frozen=True):
+    """A paid call is about to be made: written, and durable, before the call is.
+
+    With `generated` or `spent` it accounts for every call, also one that a crash cut off.
+    """
+
+    kind: ClassVar[str] = "attempted"
+    attempt: str
+    pool: str
+    model: str = ""
+    delivery: int = 1
+
+
+class Spent(NoteData, frozen=True):
+    """Money went into a generation that the log did not take: the race was lost."""
+
+    kind: ClassVar[str] = "spent"
+    attempt: str
+    pool: str
+    reason: str
+    usage: Usage = Usage()
+    cost: float = 0.0
+
+
+class CancelRequested(NoteData, frozen=True):
+    """Somebody wants the request to stop."""
+
+    kind: ClassVar[str] = "cancel_requested"
+    reason: str = ""
+
+
+class Judged(NoteData, frozen=True):
+    """A judge's verdict: `scores` by check, each 0 (bad) to 1 (good)."""
+
+    kind: ClassVar[str] = "judged"
+    judge: str
+    scores: dict[str, float]
+    version: str = ""
+
+
+class Feedback(NoteData, frozen=True):
+    """What a user thinks of an answer.
+
+    Attributes:
+        signal: `thumbs`, `stars`, `comment`, `edit`, `report`.
+        value: thumbs -1 or 1; stars 1 to 5; None where there is no number.
+        text: a comment, or the edited answer.
+        user: the app's own end-user id.
+    """
+
+    kind: ClassVar[str] = "feedback"
+    signal: str
+    value: float | None = None
+    text: str = ""
+    user: str | None = None
+
+
+NOTE_KINDS: dict[str, type[NoteData]] = {
+    kind.kind: kind for kind in (Attempted, Spent, CancelRequested, Judged, Feedback)
+}
+"""Every kind of note this release knows, by its subject token."""
+
+
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One message of the stream `NOTES`, on `note.<kind>.<tenant>.<rid>`."""
+
+    id: str
+    rid: str
+    tenant: str
+    kind: str
+    at: datetime
+    by: str
+    data: msgspec.Raw
+
+    def payload(self) -> NoteData | dict[str, Any]:
+        """Return the typed data; a plain dictionary for a kind this release does not know.
+
+        Raises:
+            UndecodableMessage: a known kind whose data does not fit it.
+        """
+        try:
+            return msgspec.json.decode(self.data, type=NOTE_KINDS.get(self.kind, dict[str, Any]))
+        except msgspec.MsgspecError as error:
+            raise UndecodableMessage(f"note {self.id} of kind {self.kind}: {error}") from error
+
+
+class FeedbackSubmission(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """The body of `feedback.<tenant>`.
+
+    Attributes:
+        rid: the request that the feedback is about.
+        id: chosen by the app; the same id counts once.
+    """
+
+    rid: str
+    signal: str
+    value: float | None = None
+    text: str = ""
+    user: str | None = None
+    id: str | None = None
+
+
+_NOTE = msgspec.json.Decoder(Note)
+
+
+def decode_note(payload: bytes) -> Note:
+    """Decode a note; raise `UndecodableMessage` if it is none."""
+    try:
+        return _NOTE.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise UndecodableMessage(f"not a note: {error}") from error
+
+
+def encode_note(note: Note) -> bytes:
+    """Return the bytes of a note as they stand in the stream."""
+    return msgspec.json.encode(note)

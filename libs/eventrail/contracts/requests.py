@@ -1,0 +1,83 @@
+"""What an app asks: a chat request, the same over HTTP and over NATS."""
+
+from typing import Any
+
+import msgspec
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One chat message.
+
+    Attributes:
+        role: `system`, `developer`, `user`, `assistant` or `tool`.
+        content: the text; None for an assistant message that only calls tools.
+        name: an optional participant name.
+        tool_calls: an assistant's tool calls, in OpenAI's shape.
+        tool_call_id: which call a `tool` message answers.
+    """
+
+    role: str
+    content: str | None = None
+    name: str | None = None
+    tool_calls: list[dict[str, Any]] | None = None
+    tool_call_id: str | None = None
+
+
+class Sampling(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How to generate. None leaves the choice to the engine.
+
+    Attributes:
+        max_tokens: the most tokens to generate.
+        temperature: 0 is greedy.
+        top_p: nucleus mass, 0 to 1.
+        stop: strings that end the generation.
+        seed: for engines that can repeat a sample.
+        n: how many choices.
+    """
+
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    stop: list[str] | None = None
+    seed: int | None = None
+    n: int = 1
+
+
+class ChatRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A request as admitted, from whichever door it came.
+
+    Attributes:
+        messages: the conversation, oldest first; never empty.
+        model: the public model name that the router resolves to a pool.
+        sampling: generation parameters.
+        stream: whether token frames are wanted.
+        user: the app's own end-user id, for per-user limits and studies.
+        session: ties the requests of a conversation together.
+        metadata: free strings of the app's, kept with the request.
+        extra: accepted OpenAI parameters that Eventrail passes through untouched.
+    """
+
+    messages: list[Message]
+    model: str = "default"
+    sampling: Sampling = Sampling()
+    stream: bool = False
+    user: str | None = None
+    session: str | None = None
+    metadata: dict[str, str] = {}
+    extra: dict[str, Any] = {}
+
+
+class Submission(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of `requests.<tenant>` and `ask.<tenant>`.
+
+    Attributes:
+        request: what is asked.
+        rid: chosen by the app, so that it can subscribe before it publishes; else ours.
+        idempotency_key: the same key with the same body is the same request.
+        timeout_s: seconds until the deadline; the tenant's default when None.
+    """
+
+    request: ChatRequest
+    rid: str | None = None
+    idempotency_key: str | None = None
+    timeout_s: float | None = None

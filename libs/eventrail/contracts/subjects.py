@@ -1,0 +1,170 @@
+"""Every NATS subject Eventrail uses, built and parsed here and nowhere else.
+
+log.<stage>.<tenant>.<rid>      a record: stores the fact and dispatches the work
+note.<kind>.<tenant>.<rid>      what others say about a request
+tokens.<tenant>.<rid>           token frames of a running generation
+answers.<tenant>.<rid>          the answer, once there is one
+requests.<tenant>               durable admission      (JetStream, INTAKE)
+ask.<tenant>                    request/reply admission (core NATS)
+cancel.<tenant>.<rid>           ask for a cancel        (core NATS, request/reply)
+status.<tenant>                 ask how a request stands (core NATS, request/reply)
+feedback.<tenant>               feedback on an answer   (JetStream, INTAKE)
+docs.<tenant>                   documents to index      (JetStream, INTAKE)
+reply.<instance>                answers for one gateway process
+ctl.<service>.<command>         operators' control subjects
+"""
+
+import re
+from typing import NamedTuple
+
+from eventrail.contracts.errors import InvalidSubject
+
+DONE = "done"
+"""The stage token of a request that has its terminal event."""
+
+TYPE_HEADER = "Eventrail-Type"
+"""Header on replies to `ask.<tenant>`: `frame` or `answer`."""
+
+_TENANT = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_STAGE = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+_RID = re.compile(r"[0-9a-f]{32}")
+_LOG_TOKENS = 4
+
+
+class LogSubject(NamedTuple):
+    """The parts of `log.<stage>.<tenant>.<rid>`."""
+
+    stage: str
+    tenant: str
+    rid: str
+
+
+class NoteSubject(NamedTuple):
+    """The parts of `note.<kind>.<tenant>.<rid>`."""
+
+    kind: str
+    tenant: str
+    rid: str
+
+
+def check_tenant(tenant: str) -> str:
+    """Return `tenant` if it can be a subject token; raise `InvalidSubject` otherwise."""
+    if not _TENANT.fullmatch(tenant):
+        raise InvalidSubject(
+            f"tenant {tenant!r} is not a name of 1 to 63 characters from a-z 0-9 _ - "
+            "that starts with a letter or digit"
+        )
+    return tenant
+
+
+def check_stage(stage: str) -> str:
+    """Return `stage` if it can be a subject token; raise `InvalidSubject` otherwise."""
+    if not _STAGE.fullmatch(stage):
+        raise InvalidSubject(f"stage {stage!r} is not a lower-case name such as 'model-echo'")
+    return stage
+
+
+def check_rid(rid: str) -> str:
+    """Return `rid` if it is a request id; raise `InvalidSubject` otherwise."""
+    if not _RID.fullmatch(rid):
+        raise InvalidSubject(f"request id {rid!r} is not 32 lower-case hexadecimal digits")
+    return rid
+
+
+def log(stage: str, tenant: str, rid: str) -> str:
+    """Return the subject of a record whose next stage is `stage`."""
+    return f"log.{stage}.{tenant}.{rid}"
+
+
+def life(tenant: str, rid: str) -> str:
+    """Return the filter that all records of one request match."""
+    return f"log.*.{tenant}.{rid}"
+
+
+def stage_filter(stage: str) -> str:
+    """Return the filter of everything that waits for `stage`."""
+    return f"log.{stage}.>"
+
+
+def note(kind: str, tenant: str, rid: str) -> str:
+    """Return the subject of a note."""
+    return f"note.{kind}.{tenant}.{rid}"
+
+
+def notes_of(tenant: str, rid: str) -> str:
+    """Return the filter that all notes on one request match."""
+    return f"note.*.{tenant}.{rid}"
+
+
+def tokens(tenant: str, rid: str) -> str:
+    """Return the subject of a request's token frames."""
+    return f"tokens.{tenant}.{rid}"
+
+
+def answers(tenant: str, rid: str) -> str:
+    """Return the subject on which a request's answer is published."""
+    return f"answers.{tenant}.{rid}"
+
+
+def requests(tenant: str) -> str:
+    """Return the subject of durable admission."""
+    return f"requests.{tenant}"
+
+
+def ask(tenant: str) -> str:
+    """Return the subject of request/reply admission."""
+    return f"ask.{tenant}"
+
+
+def cancel(tenant: str, rid: str) -> str:
+    """Return the subject on which a cancel is asked for."""
+    return f"cancel.{tenant}.{rid}"
+
+
+def status(tenant: str) -> str:
+    """Return the subject on which the answer of a request, by its id, is asked for."""
+    return f"status.{tenant}"
+
+
+def feedback(tenant: str) -> str:
+    """Return the subject of feedback."""
+    return f"feedback.{tenant}"
+
+
+def docs(tenant: str) -> str:
+    """Return the subject of documents to index."""
+    return f"docs.{tenant}"
+
+
+def reply(instance: str) -> str:
+    """Return the subject on which one gateway process hears of its requests' ends."""
+    return f"reply.{instance}"
+
+
+def model_stage(pool: str) -> str:
+    """Return the stage token of a model pool."""
+    return f"model-{pool}"
+
+
+def parse_log(subject: str) -> LogSubject:
+    """Parse `log.<stage>.<tenant>.<rid>`; raise `InvalidSubject` on anything else."""
+    parts = subject.split(".")
+    if len(parts) != _LOG_TOKENS or parts[0] != "log":
+        raise InvalidSubject(f"subject {subject!r} is not log.<stage>.<tenant>.<rid>")
+    return LogSubject(check_stage(parts[1]), check_tenant(parts[2]), check_rid(parts[3]))
+
+
+def parse_note(subject: str) -> NoteSubject:
+    """Parse `note.<kind>.<tenant>.<rid>`; raise `InvalidSubject` on anything else."""
+    parts = subject.split(".")
+    if len(parts) != _LOG_TOKENS or parts[0] != "note":
+        raise InvalidSubject(f"subject {subject!r} is not note.<kind>.<tenant>.<rid>")
+    return NoteSubject(check_stage(parts[1]), check_tenant(parts[2]), check_rid(parts[3]))
+
+
+def parse_tenant(subject: str) -> str:
+    """Return the tenant of a `<verb>.<tenant>[...]` subject such as `requests.acme`."""
+    parts = subject.split(".")
+    if len(parts) < 2:  # noqa: PLR2004 -- verb and tenant
+        raise InvalidSubject(f"subject {subject!r} names no tenant")
+    return check_tenant(parts[1])

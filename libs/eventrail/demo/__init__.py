@@ -1,0 +1,1 @@
+"""The demonstration: real requests through the real system, told step by step."""

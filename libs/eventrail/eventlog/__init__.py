@@ -1,0 +1,1 @@
+"""The event log: append at the tail, read, follow, fold. Two back ends, one behaviour."""

@@ -1,0 +1,105 @@
+"""Publish to a stream and learn the outcome: one shared inbox, a future per publish."""
+
+import asyncio
+import itertools
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from eventrail.contracts.errors import EventrailError
+
+
+class ApiError(msgspec.Struct, frozen=True):
+    """JetStream's error of a publish or API call."""
+
+    code: int = 0
+    err_code: int = 0
+    description: str = ""
+
+
+class PubAck(msgspec.Struct, frozen=True):
+    """JetStream's answer to a publish; `error` is set when it was refused."""
+
+    stream: str = ""
+    seq: int = 0
+    duplicate: bool = False
+    error: ApiError | None = None
+
+
+class OutcomeUnknown(EventrailError):
+    """No answer in time: the message may be stored, or get stored later."""
+
+
+_DECODER = msgspec.json.Decoder(PubAck)
+
+
+class Publisher:
+    """Publishes with acknowledgement. One instance serves a whole connection.
+
+    Leaner than a request per publish: no timer handle, task or unique subject text is made
+    beyond one future and one `call_later`.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._prefix = ""
+        self._tokens = itertools.count()
+        self._waiting: dict[str, asyncio.Future[PubAck | None]] = {}
+        self._starting = asyncio.Lock()
+
+    async def _start(self) -> None:
+        async with self._starting:
+            if not self._prefix:
+                prefix = self._client.new_inbox()
+                await self._client.subscribe(f"{prefix}.*", cb=self._on_ack)
+                self._prefix = prefix
+
+    async def _on_ack(self, message: Msg) -> None:
+        future = self._waiting.pop(message.subject.rpartition(".")[2], None)
+        if future is None or future.done():
+            return
+        if not message.data:  # "no responders": no stream listens on the subject right now
+            future.set_result(None)
+            return
+        try:
+            future.set_result(_DECODER.decode(message.data))
+        except msgspec.MsgspecError:
+            future.set_result(None)
+
+    async def publish(
+        self, subject: str, payload: bytes, headers: dict[str, str], timeout_s: float
+    ) -> PubAck:
+        """Publish and wait for the stream's answer.
+
+        Raises:
+            OutcomeUnknown: no answer within `timeout_s` seconds, or the connection failed.
+        """
+        if not self._prefix:
+            await self._start()
+        token = str(next(self._tokens))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[PubAck | None] = loop.create_future()
+        self._waiting[token] = future
+        timer = loop.call_later(timeout_s, _give_up, future)
+        try:
+            await self._client.publish(
+                subject, payload, reply=f"{self._prefix}.{token}", headers=headers
+            )
+            ack = await future
+        except NatsError as error:
+            raise OutcomeUnknown(
+                f"publish to {subject}: {error or type(error).__name__}"
+            ) from error
+        finally:
+            timer.cancel()
+            self._waiting.pop(token, None)
+        if ack is None:
+            raise OutcomeUnknown(f"publish to {subject}: no answer from the stream")
+        return ack
+
+
+def _give_up(future: asyncio.Future[PubAck | None]) -> None:
+    if not future.done():
+        future.set_result(None)

@@ -1,0 +1,1 @@
+"""What must exist on the server: declared as data, compared, applied, checked."""

@@ -1,0 +1,165 @@
+"""Every stream, consumer and bucket, as data: the fields of JetStream's own JSON.
+
+Durations are nanoseconds, sizes bytes. Only the fields written here are ours; what a server
+adds is left as it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from eventrail.config.model import Config
+from eventrail.contracts.subjects import DONE, model_stage, stage_filter
+from eventrail.eventlog.jetstream import names
+
+MIB = 1024 * 1024
+SECOND = 1_000_000_000
+STAGES = ("guardrail", "router", "cache", "retriever", "verdict")
+"""Stages every installation has; each model pool adds `model-<pool>`."""
+
+READERS = ("judge", "cache-fill")
+WARDEN = "warden-advisories"
+INTAKE = ("requests", "feedback", "docs")
+DUPLICATE_WINDOW = 120 * SECOND
+_ACK_WAIT = 15 * SECOND
+_MAX_PENDING = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bounds in bytes. Each is reserved on disk, or in memory for `tokens`.
+
+    Attributes:
+        log: the hot window of the log; when it is full, admission is refused.
+        notes: notes.
+        intake: what apps have sent and nobody has taken yet.
+        tokens: token frames, in memory.
+        bodies: bodies over the claim-check limit.
+        cache: cached answers.
+        small: each of the small streams.
+    """
+
+    log: int = 8 * 1024 * MIB
+    notes: int = 1024 * MIB
+    intake: int = 512 * MIB
+    tokens: int = 256 * MIB
+    bodies: int = 4 * 1024 * MIB
+    cache: int = 512 * MIB
+    small: int = 64 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A declared stream."""
+
+    name: str
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """A declared durable pull consumer."""
+
+    stream: str
+    name: str
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """All that must exist."""
+
+    streams: Sequence[Stream] = field(default_factory=list[Stream])
+    consumers: Sequence[Consumer] = field(default_factory=list[Consumer])
+
+
+def declare(config: Config, *, replicas: int = 1, sizes: Sizes | None = None) -> Declaration:
+    """Return what must exist for `config`.
+
+    Args:
+        config: its pools name the model stages.
+        replicas: copies of every stream: 1, or 3 on a cluster.
+        sizes: bounds of the streams.
+    """
+    bounds = sizes or Sizes()
+    stages = [*STAGES, *(model_stage(pool) for pool in config.pools)]
+    return Declaration(_streams(bounds, replicas), _consumers(stages, replicas))
+
+
+def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
+    advisories = [
+        "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>",
+        "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>",
+    ]
+    intake = [f"{verb}.*" for verb in INTAKE]
+    frames = {
+        "storage": "memory", "discard": "old", "max_age": 600 * SECOND, "allow_direct": True,
+    }  # fmt: skip
+    streams = [
+        _stream(names.LOG, ["log.>"], sizes.log, allow_direct=True),
+        _stream(names.NOTES, ["note.>"], sizes.notes, allow_direct=True),
+        _stream(names.INTAKE, intake, sizes.intake, retention="workqueue"),
+        _stream(names.TOKENS, ["tokens.>"], sizes.tokens, **frames),
+        _stream(names.ADVISORIES, advisories, sizes.small, discard="old"),
+        _bucket(names.CONFIG_BUCKET, sizes.small, history=64),
+        _bucket(names.CACHE_BUCKET, sizes.cache, history=1, max_age=24 * 3600 * SECOND),
+        _object_store(names.BODIES_BUCKET, sizes.bodies),
+    ]
+    return [Stream(each["name"], {**each, "num_replicas": replicas}) for each in streams]
+
+
+def _stream(name: str, subjects: list[str], max_bytes: int, **more: Any) -> dict[str, Any]:
+    """Return a stream that refuses, rather than forgets, when it is full."""
+    return {
+        "name": name,
+        "subjects": subjects,
+        "storage": "file",
+        "retention": "limits",
+        "discard": "new",
+        "max_bytes": max_bytes,
+        "duplicate_window": DUPLICATE_WINDOW,
+        **more,
+    }
+
+
+def _bucket(name: str, max_bytes: int, *, history: int, **more: Any) -> dict[str, Any]:
+    """Return the stream behind a key-value bucket (NATS ADR-8)."""
+    return _stream(
+        f"KV_{name}",
+        [f"$KV.{name}.>"],
+        max_bytes,
+        max_msgs_per_subject=history,
+        allow_rollup_hdrs=True,
+        allow_direct=True,
+        deny_delete=True,
+        **more,
+    )
+
+
+def _object_store(name: str, max_bytes: int) -> dict[str, Any]:
+    """Return the stream behind an object store (NATS ADR-20)."""
+    subjects = [f"$O.{name}.C.>", f"$O.{name}.M.>"]
+    return _stream(f"OBJ_{name}", subjects, max_bytes, allow_rollup_hdrs=True, allow_direct=True)
+
+
+def _consumers(stages: Sequence[str], replicas: int) -> list[Consumer]:
+    work = [_consumer(names.LOG, names.stage_consumer(s), stage_filter(s), 5) for s in stages]
+    done = stage_filter(DONE)
+    readers = [_consumer(names.LOG, names.reader_consumer(r), done, 20) for r in READERS]
+    intake = [_consumer(names.INTAKE, f"intake-{verb}", f"{verb}.*", -1) for verb in INTAKE]
+    warden = [_consumer(names.ADVISORIES, WARDEN, "", -1)]
+    declared = [*work, *readers, *intake, *warden]
+    return [Consumer(c.stream, c.name, {**c.config, "num_replicas": replicas}) for c in declared]
+
+
+def _consumer(stream: str, name: str, subject: str, max_deliver: int) -> Consumer:
+    config = {
+        "durable_name": name,
+        "deliver_policy": "all",
+        "ack_policy": "explicit",
+        "ack_wait": _ACK_WAIT,
+        "max_deliver": max_deliver,
+        "max_ack_pending": _MAX_PENDING,
+        **({"filter_subject": subject} if subject else {}),
+    }
+    return Consumer(stream, name, config)

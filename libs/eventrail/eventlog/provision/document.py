@@ -1,0 +1,44 @@
+"""The configuration document's first entry into its bucket."""
+
+from typing import Literal
+
+import msgspec
+from nats.aio.client import Client
+from nats.js.errors import BucketNotFoundError, KeyNotFoundError
+
+from eventrail.config.model import Config, decode_config
+from eventrail.config.store import DOCUMENT, ConfigStore
+from eventrail.eventlog.jetstream.names import CONFIG_BUCKET
+
+Outcome = Literal["put", "same", "kept", "replaced"]
+
+
+def same_document(one: Config, other: Config) -> bool:
+    """Return whether two configurations are the same, whatever their revisions."""
+    return msgspec.structs.replace(one, revision=other.revision) == other
+
+
+async def stored_config(client: Client) -> Config | None:
+    """Return the document in force; None if there is none, or no bucket, yet."""
+    try:
+        bucket = await client.jetstream().key_value(CONFIG_BUCKET)
+        entry = await bucket.get(DOCUMENT)
+    except (BucketNotFoundError, KeyNotFoundError):
+        return None
+    return decode_config(entry.value or b"", entry.revision or 0)
+
+
+async def put_document(client: Client, config: Config, *, replace: bool = False) -> Outcome:
+    """Put `config` into the bucket if there is none, or if `replace` says so.
+
+    Returns:
+        `put` where there was none, `same` if it is the one in force, `kept` if another one
+        is and stays, `replaced`.
+    """
+    present = await stored_config(client)
+    if present is not None and same_document(present, config):
+        return "same"
+    if present is not None and not replace:
+        return "kept"
+    await ConfigStore(client).put(config)
+    return "put" if present is None else "replaced"

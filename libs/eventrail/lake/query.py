@@ -1,0 +1,39 @@
+"""Ask the lake."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+
+from eventrail.contracts.errors import EventrailError
+
+
+class QueryFailed(EventrailError):
+    """DuckDB refused a query; the message is its own."""
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
+) -> list[dict[str, Any]]:
+    """Return the rows of a query by column name.
+
+    Raises:
+        QueryFailed: the query does not parse, or names what is not there.
+    """
+    columns, found = table(connection, query, parameters)
+    return [dict(zip(columns, row, strict=True)) for row in found]
+
+
+def table(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the columns and rows of a query; raises as `rows` does."""
+    try:
+        relation: Any = connection.sql(query, params=list(parameters))
+        if relation is None:  # a statement that returns nothing
+            return [], []
+        found: Any = relation.to_arrow_table()  # Arrow has time zones without pytz
+    except duckdb.Error as error:
+        raise QueryFailed(str(error)) from error
+    columns: list[list[Any]] = [column.to_pylist() for column in found.columns]
+    return list(found.column_names), list(zip(*columns, strict=True))

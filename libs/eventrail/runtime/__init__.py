@@ -1,0 +1,1 @@
+"""The runtime: takes work, runs stages, appends at the tail. Every service runs on it."""

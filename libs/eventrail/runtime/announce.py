@@ -1,0 +1,66 @@
+"""What leaves a process besides records: token frames, answers, notes."""
+
+import msgspec
+from nats.aio.client import Client
+
+from eventrail.contracts import subjects
+from eventrail.contracts.answers import Answer, TokenFrame
+from eventrail.contracts.ids import new_message_id
+from eventrail.contracts.notes import Note, NoteData
+from eventrail.eventlog.interface import EventLog
+from eventrail.runtime.context import Clock, SystemClock
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Announcer:
+    """Publishes for one process.
+
+    Args:
+        client: the process's connection.
+        log: takes the notes.
+        by: who speaks in the notes.
+    """
+
+    def __init__(self, client: Client, log: EventLog, by: str, clock: Clock | None = None) -> None:
+        self._client = client
+        self._log = log
+        self._by = by
+        self._clock = clock or SystemClock()
+
+    async def frame(self, tenant: str, frame: TokenFrame) -> None:
+        """Publish a token frame; the stream `TOKENS` keeps it for resuming readers."""
+        await self._client.publish(subjects.tokens(tenant, frame.rid), _encode(frame))
+
+    async def answer(self, answer: Answer, reply_to: str | None) -> None:
+        """Tell the app, and the gateway that waits, that a request has ended.
+
+        Nothing is lost if this does not arrive: who waits also looks at the log.
+        """
+        payload = _encode(answer)
+        await self._client.publish(subjects.answers(answer.tenant, answer.rid), payload)
+        if reply_to is not None:
+            await self._client.publish(reply_to, payload)
+
+    async def note(
+        self, tenant: str, rid: str, data: NoteData, *, note_id: str | None = None
+    ) -> None:
+        """Write a note and wait until it is stored.
+
+        Args:
+            tenant: whose request it is about.
+            rid: the request.
+            data: what to say.
+            note_id: names the note for good: who writes it again gives it the same id, and it
+                counts once. A new one if None.
+        """
+        note = Note(
+            id=note_id or new_message_id(),
+            rid=rid,
+            tenant=tenant,
+            kind=data.kind,
+            at=self._clock.now(),
+            by=self._by,
+            data=msgspec.Raw(_encode(data)),
+        )
+        await self._log.note(note)

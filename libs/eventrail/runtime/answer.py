@@ -1,0 +1,93 @@
+"""From the state of a request to the answer its app sees."""
+
+from typing import Any, cast
+
+import msgspec
+
+from eventrail.contracts.answers import Answer, Source
+from eventrail.contracts.events import Cancelled, Completed, Failed, Rejected
+from eventrail.eventlog.state import RequestState
+from eventrail.guarding.placeholders import MaskDictionary
+from eventrail.guarding.sealing import Sealer
+from eventrail.guarding.unmask import unmask
+
+
+def build_answer(state: RequestState, sealer: Sealer) -> Answer:
+    """Return the answer of a request, un-masked; of status `open` if it has not ended.
+
+    Raises:
+        SealError: the request's dictionary cannot be opened with the tenant's key.
+    """
+    terminal = state.terminal
+    generated = state.generated
+    dictionary = open_dictionary(state, sealer)
+    shown = isinstance(terminal, Completed | Cancelled)
+    problem = terminal.problem if isinstance(terminal, Rejected | Failed) else None
+    created = int(state.accepted_at.timestamp()) if state.accepted_at is not None else 0
+    return Answer(
+        rid=state.rid,
+        tenant=state.tenant,
+        status=terminal.type if terminal is not None else "open",
+        trace=state.trace,
+        created=created,
+        text=unmask(state.answer_text, dictionary) if shown else "",
+        finish_reason=terminal.finish_reason if isinstance(terminal, Completed) else "stop",
+        model=_model_of(state),
+        usage=state.usage,
+        cost=state.cost,
+        cached=state.cache_hit is not None,
+        sources=[
+            Source(
+                id=document.id, source=document.source, title=document.title, score=document.score
+            )
+            for document in state.sources
+        ],
+        tool_calls=_unmasked(generated.tool_calls, dictionary) if generated else [],
+        choices=_unmasked(generated.choices, dictionary) if generated is not None else [],
+        problem=problem,
+        ttft_ms=generated.ttft_ms if generated is not None else 0.0,
+        events=state.position,
+    )
+
+
+def open_dictionary(state: RequestState, sealer: Sealer) -> MaskDictionary:
+    """Return the request's placeholders and their originals; empty if nothing was masked.
+
+    Raises:
+        SealError: it cannot be opened with the tenant's key.
+    """
+    screened = state.screened
+    if screened is None or screened.dictionary is None:
+        return MaskDictionary()
+    sealed = sealer.open(state.tenant, state.rid, screened.dictionary)
+    return msgspec.json.decode(sealed, type=MaskDictionary)
+
+
+def _model_of(state: RequestState) -> str:
+    if state.generated is not None:
+        return state.generated.model
+    if state.cache_hit is not None:
+        return state.cache_hit.model
+    return state.accepted.model if state.accepted is not None else ""
+
+
+def _unmasked(parts: list[dict[str, Any]], dictionary: MaskDictionary) -> list[dict[str, Any]]:
+    return _put_back(parts, dictionary, in_json=False) if dictionary.originals else parts
+
+
+def _put_back(part: Any, dictionary: MaskDictionary, *, in_json: bool) -> Any:
+    """Return `part` un-masked; the arguments of a tool call are JSON and have to stay so."""
+    match part:
+        case str():
+            return unmask(part, dictionary, in_json=in_json)
+        case list():
+            items = cast("list[Any]", part)
+            return [_put_back(item, dictionary, in_json=in_json) for item in items]
+        case dict():
+            fields = cast("dict[str, Any]", part)
+            return {
+                name: _put_back(value, dictionary, in_json=name == "arguments")
+                for name, value in fields.items()
+            }
+        case _:
+            return part

@@ -1,0 +1,172 @@
+"""One process: its connections, its services' parts, its start and its end.
+
+connect - load configuration - build parts - take work
+stop: take no more - finish what is in hand - hand back the rest - close
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import structlog
+from nats.aio.client import Client
+
+from eventrail.bus.connect import connect_patiently
+from eventrail.config.settings import Settings
+from eventrail.config.store import ConfigStore
+from eventrail.eventlog.jetstream import JetStreamLog
+from eventrail.eventlog.jetstream.bodies import ObjectBodies
+from eventrail.guarding.key_files import FileTenantKeys
+from eventrail.guarding.sealing import Sealer
+from eventrail.runtime.announce import Announcer
+from eventrail.runtime.cancel_watch import CancelWatch
+from eventrail.runtime.cancellations import Cancellations
+from eventrail.runtime.collector import settle
+from eventrail.runtime.observe import Observer
+from eventrail.runtime.read import ReaderSlots
+from eventrail.runtime.runner import Runner
+from eventrail.runtime.service import Daemon, Part, Service
+from eventrail.runtime.slots import Slots
+from eventrail.runtime.stage import Stage
+from eventrail.runtime.surroundings import Surroundings
+
+_log = structlog.get_logger(__name__)
+
+RELEASE = version("eventrail")
+
+
+class Host:
+    """A process that hosts services.
+
+    Attributes:
+        settings: what the process was told.
+        by: who speaks in its events, `<services>@<instance>`.
+        client: the NATS connection of the hot path.
+        log: the event log.
+        config: the configuration store.
+        sealer: seals and opens clear text.
+        announcer: publishes token frames, answers and notes.
+        cancellations: who wants which request to stop.
+        observer: hears of the runtime's work.
+        runner: runs this process's stages; the gateway admits through it.
+    """
+
+    client: Client
+    log: JetStreamLog
+    config: ConfigStore
+    announcer: Announcer
+    runner: Runner
+
+    def __init__(self, settings: Settings, services: Sequence[Service], observer: Observer) -> None:
+        self.settings = settings
+        self.services = services
+        self.observer = observer
+        self.by = f"{'+'.join(service.name for service in services)}@{settings.instance}"
+        self.sealer = Sealer(FileTenantKeys(settings.keys_folder))
+        self.cancellations = Cancellations()
+        self.failed = asyncio.Event()
+        self._slots: list[Slots] = []
+        self._daemons: list[Daemon] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stages: dict[str, Stage] = {}
+        self._connected = False
+        self.ready = False
+
+    async def start(self) -> None:
+        """Connect, build and begin to work.
+
+        Raises:
+            NotProvisioned: streams, consumers or the configuration are missing.
+            nats.errors.Error: no server, or the credentials were refused.
+        """
+        self.client = await connect_patiently(
+            self.settings.address, self.by, on_closed=self._connection_closed
+        )
+        self.log = JetStreamLog(self.client, ObjectBodies(self.client.jetstream()))
+        self.config = ConfigStore(self.client)
+        self._connected = True
+        await self.config.start()
+        self.announcer = Announcer(self.client, self.log, self.by)
+        cancel_watch = CancelWatch(self.client, self.cancellations)
+        await cancel_watch.start()
+        parts = [await self._build(service) for service in self.services]
+        await self._work(parts)
+        settle()
+        self.ready = True
+        _log.info("ready", services=[service.name for service in self.services], by=self.by)
+
+    async def _build(self, service: Service) -> Part:
+        part = await service.build(self)
+        for stage in part.stages:
+            self._stages[stage.name] = stage
+        return part
+
+    async def _work(self, parts: Sequence[Part]) -> None:
+        self.runner = Runner(self._stages, self.log, self._surroundings())
+        for part in parts:
+            for stage in part.stages:
+                source = self.log.work(stage.name)
+                self._slots.append(Slots(stage.name, source, self.runner.deliver, stage.slots))
+            self._slots.extend(ReaderSlots(reader, self.log) for reader in part.readers)
+        for slots in self._slots:
+            await slots.start()
+        for part in parts:
+            for daemon in part.daemons:
+                await daemon.start()
+                self._daemons.append(daemon)
+                self._tasks.append(asyncio.create_task(self._run(daemon), name=daemon.name))
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            by=self.by,
+            release=RELEASE,
+            config=self.config.config,
+            sealer=self.sealer,
+            publish_frame=self.announcer.frame,
+            write_note=self.announcer.note,
+            announce=self.announcer.answer,
+            cancellations=self.cancellations,
+            observer=self.observer,
+        )
+
+    async def _run(self, daemon: Daemon) -> None:
+        try:
+            await daemon.run()
+        except Exception:  # noqa: BLE001 -- whatever it was, the process is to be restarted
+            _log.exception("daemon died", daemon=daemon.name)
+        if self.ready:
+            self.failed.set()
+
+    async def _connection_closed(self) -> None:
+        if self.ready:
+            _log.error("nats connection closed for good")
+            self.failed.set()
+
+    async def stop(self) -> None:
+        """Drain: take no more, finish, hand back, close."""
+        self.ready = False
+        for daemon in reversed(self._daemons):
+            await daemon.stop()
+        await asyncio.gather(*(slots.drain(self.settings.drain_s) for slots in self._slots))
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if not self._connected:
+            return
+        await self.config.stop()
+        with contextlib.suppress(Exception):  # the server may be gone; there is nothing to flush to
+            await self.client.flush(timeout=2)
+        await self.client.close()
+        _log.info("stopped", by=self.by)
+
+    def health(self) -> dict[str, object]:
+        """Return what the health endpoint shows; `ready` decides its status."""
+        return {
+            "ready": self.ready and self.client.is_connected,
+            "by": self.by,
+            "release": RELEASE,
+            "nats": self.client.is_connected if self.ready else False,
+            "config_revision": self.config.current.revision if self.ready else 0,
+            "busy": {slots.name: slots.busy for slots in self._slots},
+        }

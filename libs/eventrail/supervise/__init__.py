@@ -1,0 +1,1 @@
+"""Start processes, keep them running, end them: the machinery under `eventrail up`."""

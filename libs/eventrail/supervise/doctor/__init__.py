@@ -1,0 +1,1 @@
+"""What `eventrail doctor` looks at. Each check returns findings and changes nothing."""

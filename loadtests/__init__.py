@@ -1,0 +1,1 @@
+"""Load generators, a mock provider, the compared gateways, and the drivers of `make bench`."""

@@ -1,0 +1,1 @@
+"""The gateways Eventrail is measured beside, each installed apart from it."""

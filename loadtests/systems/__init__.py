@@ -1,0 +1,1 @@
+"""What can be measured: one small protocol, one file a system."""

@@ -1,0 +1,73 @@
+"""Let old messages go from the hot streams, once the lake has them."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from eventrail.archiver.settings import ArchiverSettings
+from eventrail.lake.retention import log_bound, notes_bound
+
+_log = structlog.get_logger(__name__)
+
+Bound = Callable[[Path, int, datetime], int]
+
+BOUNDS: dict[str, Bound] = {"LOG": log_bound, "NOTES": notes_bound}
+
+
+class Truncate:
+    """A daemon; see `runtime.service.Daemon`.
+
+    The bound is computed from the lake's files alone, so nothing goes that is not in them.
+
+    Args:
+        client: the connection.
+        lake: the lake's folder.
+        settings: what to keep.
+    """
+
+    name = "truncate"
+
+    def __init__(self, client: Client, lake: Path, settings: ArchiverSettings) -> None:
+        self._client = client
+        self._lake = lake
+        self._settings = settings
+        self._stopped = asyncio.Event()
+
+    async def start(self) -> None:
+        """Nothing to wait for."""
+
+    async def run(self) -> None:
+        """Run until `stop`."""
+        while not self._stopped.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.truncate_every_s):
+                    await self._stopped.wait()
+                return
+            await self.once()
+
+    async def stop(self) -> None:
+        """Stop."""
+        self._stopped.set()
+
+    async def once(self) -> None:
+        """Truncate each stream up to its bound."""
+        older_than = datetime.now(UTC) - timedelta(seconds=self._settings.keep_hot_s)
+        for stream, bound in BOUNDS.items():
+            try:
+                await self._truncate(stream, bound, older_than)
+            except NatsError as error:
+                _log.warning("not truncated", stream=stream, error=repr(error))
+
+    async def _truncate(self, stream: str, bound: Bound, older_than: datetime) -> None:
+        jetstream = self._client.jetstream()
+        first = (await jetstream.stream_info(stream)).state.first_seq
+        below = await asyncio.to_thread(bound, self._lake, first, older_than)
+        if below > first:
+            await jetstream.purge_stream(stream, seq=below)
+            _log.info("truncated", stream=stream, first=first, below=below)

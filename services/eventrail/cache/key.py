@@ -1,0 +1,80 @@
+"""When two requests are the same question.
+
+The key is a hash of everything that the answer depends on: a changed prompt template, model or
+index makes other keys, so nothing has to be thrown away when they change.
+"""
+
+import hashlib
+import unicodedata
+from typing import Any, Final
+
+import msgspec
+
+from eventrail.config.model import Config, Template
+from eventrail.contracts.requests import Message
+from eventrail.eventlog.state import RequestState
+
+POLICY: Final = "cache-1"
+"""Which rules make a key; raise it when they change."""
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Everything that an answer depends on.
+
+    Attributes:
+        template: the text of the prompt template, not its name alone.
+        index: version of the tenant's retrieval index; empty when nothing is retrieved.
+    """
+
+    tenant: str
+    messages: list[Message]
+    pool: str
+    model: str
+    template: Template
+    top_k: int
+    index: str
+    sampling: dict[str, Any]
+    extra: dict[str, Any]
+    policy: str = POLICY
+
+
+def question_of(state: RequestState, config: Config, index: str) -> Question | None:
+    """Return what the request asks; None if it has not been screened and routed."""
+    screened, routed = state.screened, state.routed
+    if screened is None or routed is None:
+        return None
+    return Question(
+        tenant=state.tenant,
+        messages=[normal(message) for message in screened.messages],
+        pool=routed.pool,
+        model=routed.model,
+        template=config.templates.get(routed.template, Template()),
+        top_k=routed.top_k,
+        index=index if routed.top_k > 0 else "",
+        sampling=screened.sampling,
+        extra=screened.extra,
+    )
+
+
+def key_of(question: Question) -> str:
+    """Return 64 hexadecimal digits that stand for the question (SHA-256)."""
+    return hashlib.sha256(_encode(question)).hexdigest()
+
+
+def normal(message: Message) -> Message:
+    """Return the message in the one spelling that all its equals share."""
+    if message.content is None:
+        return message
+    return msgspec.structs.replace(message, content=normal_text(message.content))
+
+
+def normal_text(text: str) -> str:
+    """Return the text in Unicode's composed form (NFC), white space at its ends removed.
+
+    In a single line runs of white space count as one space. A text of several lines keeps
+    its layout, which may be its meaning: code, tables, poems.
+    """
+    text = unicodedata.normalize("NFC", text).strip()
+    return text if "\n" in text else " ".join(text.split())

@@ -1,0 +1,58 @@
+"""From a submission to a note."""
+
+from typing import Protocol
+
+from eventrail.contracts.notes import NoteData
+from eventrail.contracts.records import StoredRecord
+from eventrail.feedback.submission import (
+    UnusableFeedback,
+    decode_submission,
+    note_id,
+    note_of,
+)
+
+
+class Tails(Protocol):
+    """Knows the last record of every request."""
+
+    async def tail(self, tenant: str, rid: str) -> StoredRecord | None:
+        """Return the last record of a request; None if there is none."""
+        ...
+
+
+class WriteNote(Protocol):
+    """Writes a note under an id of our own."""
+
+    async def __call__(
+        self, tenant: str, rid: str, data: NoteData, *, note_id: str | None = None
+    ) -> None:
+        """Write it and wait until it is stored."""
+        ...
+
+
+class Writer:
+    """Writes the notes.
+
+    Args:
+        log: where requests are looked up.
+        write_note: writes a note.
+    """
+
+    def __init__(self, log: Tails, write_note: WriteNote) -> None:
+        self._log = log
+        self._write_note = write_note
+
+    async def take(self, tenant: str, payload: bytes) -> None:
+        """Write one submission down; doing it again writes the same note.
+
+        Raises:
+            UnusableFeedback: it makes no sense, or its request is not of this tenant.
+            LogUnavailable: the log could not be read or written.
+        """
+        submission = decode_submission(payload)
+        if await self._log.tail(tenant, submission.rid) is None:
+            raise UnusableFeedback(
+                f"tenant {tenant} has no request {submission.rid}, or none in the hot log"
+            )
+        name = note_id(tenant, submission)
+        await self._write_note(tenant, submission.rid, note_of(submission), note_id=name)

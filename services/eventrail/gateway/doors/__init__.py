@@ -1,0 +1,1 @@
+"""The doors on NATS: durable intake, request/reply, and cancel and status."""

@@ -1,0 +1,75 @@
+"""`ask.<tenant>`: request/reply admission. The reply is the answer, after its token frames."""
+
+import asyncio
+
+from nats.aio.msg import Msg
+
+from eventrail.contracts import subjects
+from eventrail.contracts.answers import Answer
+from eventrail.contracts.errors import LogUnavailable, RequestProblem
+from eventrail.gateway.doors.asked import order_of
+from eventrail.gateway.doors.replying import Replying
+from eventrail.gateway.order import Ticket
+from eventrail.gateway.parts import Gateway
+from eventrail.gateway.problems import problem_in, refusal
+from eventrail.gateway.submission import rid_in
+from eventrail.gateway.traceparent import trace_of
+
+
+class AskDoor:
+    """Answers in the reply; streams frames there first if the request asks for a stream."""
+
+    name = "ask"
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._stopped = asyncio.Event()
+        self._serving = Replying(
+            gateway.client, self.name, subjects.ask("*"), self._handle, gateway.metrics
+        )
+
+    async def start(self) -> None:
+        """Begin to serve."""
+        await self._serving.start()
+
+    async def run(self) -> None:
+        """Serve until stopped."""
+        await self._stopped.wait()
+
+    async def stop(self) -> None:
+        """Take no more, and finish what is in hand."""
+        await self._serving.stop()
+        self._stopped.set()
+
+    async def _handle(self, message: Msg) -> Answer:
+        gateway = self._gateway
+        tenant = subjects.parse_tenant(message.subject)
+        rid = ""
+        try:
+            with gateway.admission.slot():
+                trace = trace_of((message.headers or {}).get("traceparent", ""))
+                order = order_of(tenant, message.data, self.name, gateway.config(), trace)
+                ticket = gateway.admission.prepare(order)
+                rid = ticket.rid
+                return await self._answer(message, ticket)
+        except (RequestProblem, LogUnavailable) as error:
+            return refusal(tenant, rid or rid_in(message.data) or "", problem_in(error))
+
+    async def _answer(self, message: Msg, ticket: Ticket) -> Answer:
+        if not ticket.accepted.stream or not message.reply:
+            return await self._wait(ticket)
+
+        async def pass_on(frame: Msg) -> None:
+            headers = {subjects.TYPE_HEADER: "frame"}
+            await self._gateway.client.publish(message.reply, frame.data, headers=headers)
+
+        async with self._gateway.feeds.raw(ticket.tenant, ticket.rid, pass_on):
+            return await self._wait(ticket)
+
+    async def _wait(self, ticket: Ticket) -> Answer:
+        waiting = self._gateway.waiting
+        with waiting.expect(ticket.rid) as future:
+            admitted = await self._gateway.admission.admit(ticket)
+            if admitted.answer is not None:
+                return admitted.answer
+            return await waiting.answer(ticket, future, repeated=admitted.repeated)

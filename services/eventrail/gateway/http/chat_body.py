@@ -1,0 +1,163 @@
+"""The body of `POST /v1/chat/completions`, as OpenAI defines it."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from eventrail.contracts.errors import Code, problem
+from eventrail.contracts.requests import ChatRequest, Message, Sampling
+from eventrail.gateway.decoding import decode
+
+PASSED_THROUGH = (
+    "frequency_penalty",
+    "logit_bias",
+    "logprobs",
+    "parallel_tool_calls",
+    "prediction",
+    "presence_penalty",
+    "prompt_cache_key",
+    "reasoning_effort",
+    "response_format",
+    "safety_identifier",
+    "service_tier",
+    "store",
+    "tool_choice",
+    "tools",
+    "top_logprobs",
+    "verbosity",
+)
+"""Parameters that Eventrail hands to the engine as they are."""
+
+
+class _Part(msgspec.Struct, frozen=True):
+    type: str
+    text: str | None = None
+
+
+class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    role: str
+    content: str | list[_Part] | None = None
+    name: str | None = None
+    tool_calls: list[dict[str, Any]] | None = None
+    tool_call_id: str | None = None
+    # what clients send back when they replay an assistant's message; it says nothing new
+    refusal: str | None = None
+    annotations: list[Any] | None = None
+    audio: None = None
+    function_call: None = None
+    reasoning_content: str | None = None
+
+
+class StreamOptions(msgspec.Struct, frozen=True):
+    """`stream_options`; `include_usage` asks for a last chunk with the usage."""
+
+    include_usage: bool = False
+
+
+class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body. Parameters not listed are refused by name: a misspelt one may matter."""
+
+    messages: list[_Message]
+    model: str = "default"
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    max_tokens: int | None = None
+    max_completion_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    stop: str | list[str] | None = None
+    seed: int | None = None
+    n: int | None = None
+    user: str | None = None
+    session: str | None = None
+    metadata: dict[str, str] | None = None
+    modalities: list[Literal["text"]] | None = None
+    frequency_penalty: float | None = None
+    logit_bias: dict[str, float] | None = None
+    logprobs: bool | None = None
+    parallel_tool_calls: bool | None = None
+    prediction: dict[str, Any] | None = None
+    presence_penalty: float | None = None
+    prompt_cache_key: str | None = None
+    reasoning_effort: str | None = None
+    response_format: dict[str, Any] | None = None
+    safety_identifier: str | None = None
+    service_tier: str | None = None
+    store: bool | None = None
+    tool_choice: str | dict[str, Any] | None = None
+    tools: list[dict[str, Any]] | None = None
+    top_logprobs: int | None = None
+    verbosity: str | None = None
+
+    @property
+    def include_usage(self) -> bool:
+        """Whether a stream ends with a usage chunk."""
+        return self.stream_options is not None and self.stream_options.include_usage
+
+
+_BODY = msgspec.json.Decoder(ChatBody)
+
+
+def decode_body(body: bytes) -> ChatBody:
+    """Decode the body.
+
+    Raises:
+        RequestProblem: it is not UTF-8, not JSON, or does not fit; `where` names the field.
+    """
+    return decode(_BODY, body)
+
+
+def to_request(body: ChatBody) -> ChatRequest:
+    """Return the request that a body stands for.
+
+    Raises:
+        RequestProblem: a message holds something that is not text.
+    """
+    return ChatRequest(
+        messages=[_message(message, index) for index, message in enumerate(body.messages)],
+        model=body.model,
+        sampling=_sampling(body),
+        stream=bool(body.stream),
+        user=body.user,
+        session=body.session,
+        metadata=body.metadata or {},
+        extra={
+            name: value for name in PASSED_THROUGH if (value := getattr(body, name)) is not None
+        },
+    )
+
+
+def _sampling(body: ChatBody) -> Sampling:
+    longest = body.max_completion_tokens
+    return Sampling(
+        max_tokens=longest if longest is not None else body.max_tokens,
+        temperature=body.temperature,
+        top_p=body.top_p,
+        stop=[body.stop] if isinstance(body.stop, str) else body.stop,
+        seed=body.seed,
+        n=body.n if body.n is not None else 1,
+    )
+
+
+def _message(message: _Message, index: int) -> Message:
+    content = message.content
+    return Message(
+        role=message.role,
+        content=_joined(content, index) if isinstance(content, list) else content,
+        name=message.name,
+        tool_calls=message.tool_calls,
+        tool_call_id=message.tool_call_id,
+    )
+
+
+def _joined(parts: list[_Part], index: int) -> str:
+    for place, part in enumerate(parts):
+        if part.type != "text" or part.text is None:
+            where = f"messages[{index}].content[{place}]"
+            raise problem(
+                Code.INVALID_REQUEST,
+                f"{where} is of type {part.type!r}; only text parts are understood",
+                where=where,
+                hint="send text",
+            )
+    return "".join(part.text or "" for part in parts)

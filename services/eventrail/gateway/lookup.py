@@ -1,0 +1,69 @@
+"""What the log says about one request."""
+
+from eventrail.contracts.answers import Answer
+from eventrail.contracts.errors import Code, InvalidSubject, RequestProblem, problem
+from eventrail.contracts.records import Record
+from eventrail.contracts.subjects import check_rid
+from eventrail.eventlog.fold import fold
+from eventrail.eventlog.interface import EventLog
+from eventrail.guarding.sealing import Sealer
+from eventrail.runtime.answer import build_answer
+
+
+class Lookup:
+    """Reads requests; the tenant is always the caller's own, so nobody sees another's."""
+
+    def __init__(self, log: EventLog, sealer: Sealer) -> None:
+        self._log = log
+        self._sealer = sealer
+
+    async def record(self, tenant: str, rid: str) -> Record:
+        """Return the last record of a request; it carries all events.
+
+        Raises:
+            RequestProblem: `not_found`.
+            LogUnavailable: the log did not answer.
+        """
+        stored = await self._log.tail(tenant, _known_form(rid))
+        if stored is None:
+            raise not_found(rid)
+        return stored.record
+
+    async def answer(self, tenant: str, rid: str) -> Answer | None:
+        """Return a request's answer, of status `open` while it runs; None if there is none.
+
+        Raises:
+            LogUnavailable: the log did not answer.
+        """
+        stored = await self._log.tail(tenant, rid)
+        return None if stored is None else self.answer_of(stored.record)
+
+    async def ended(self, tenant: str, rid: str) -> Answer | None:
+        """Return a request's answer if it has ended; None otherwise.
+
+        Raises:
+            LogUnavailable: the log did not answer.
+        """
+        answer = await self.answer(tenant, rid)
+        return answer if answer is not None and answer.status != "open" else None
+
+    def answer_of(self, record: Record) -> Answer:
+        """Return the answer that a request's last record amounts to."""
+        return build_answer(fold(record), self._sealer)
+
+
+def not_found(rid: str) -> RequestProblem:
+    """Return the problem of asking about a request that is not there."""
+    return problem(
+        Code.NOT_FOUND,
+        f"there is no request {rid!r}",
+        where="rid",
+        hint="it was never accepted, is another tenant's, or has moved to the lake",
+    )
+
+
+def _known_form(rid: str) -> str:
+    try:
+        return check_rid(rid)
+    except InvalidSubject as error:
+        raise not_found(rid) from error

@@ -1,0 +1,54 @@
+"""JetStream's advisories about records that a consumer gave up."""
+
+import msgspec
+
+from eventrail.contracts.errors import UndecodableMessage
+from eventrail.eventlog.jetstream import names
+from eventrail.eventlog.jetstream.names import stage_consumer
+
+CONSUMER = "warden-advisories"
+"""Durable pull consumer of the stream `ADVISORIES`."""
+
+_STAGES = stage_consumer("")
+_TERMINATED = "io.nats.jetstream.advisory.v1.terminated"
+
+
+class Advisory(msgspec.Struct, frozen=True):
+    """An advisory of type `max_deliver` or `terminated`; see NATS' advisory schemas.
+
+    Attributes:
+        type: the schema's name.
+        stream: the consumer's stream.
+        consumer: who gave up.
+        stream_seq: the message.
+        deliveries: how often it was delivered.
+        reason: what was said on termination.
+    """
+
+    type: str
+    stream: str
+    consumer: str
+    stream_seq: int
+    deliveries: int = 0
+    reason: str = ""
+
+    @property
+    def of_a_stage(self) -> bool:
+        """Whether a record's next stage gave it up; a projection's failure ends no request."""
+        return self.stream == names.LOG and self.consumer.startswith(_STAGES)
+
+    @property
+    def terminated(self) -> bool:
+        """Whether the stage itself declared the record unreadable."""
+        return self.type == _TERMINATED
+
+
+_ADVISORY = msgspec.json.Decoder(Advisory)
+
+
+def decode_advisory(payload: bytes) -> Advisory:
+    """Decode an advisory; raise `UndecodableMessage` if it is none of the two kinds."""
+    try:
+        return _ADVISORY.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise UndecodableMessage(f"not an advisory: {error}") from error

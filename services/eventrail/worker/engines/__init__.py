@@ -1,0 +1,1 @@
+"""The engines: `echo`, `openai` and `vllm`. Each generates, none knows of events."""

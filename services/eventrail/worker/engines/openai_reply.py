@@ -1,0 +1,119 @@
+"""What an OpenAI-compatible provider answers: a completion, or a stream of chunks."""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from eventrail.contracts.events import Usage
+from eventrail.worker.engine import Delta, EngineError
+
+_T = TypeVar("_T")
+
+
+class _Details(msgspec.Struct):
+    cached_tokens: int | None = None
+
+
+class _Usage(msgspec.Struct):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    prompt_tokens_details: _Details | None = None
+
+
+class _Message(msgspec.Struct):
+    content: str | None = None
+    tool_calls: list[dict[str, Any]] | None = None
+
+
+class _Choice(msgspec.Struct):
+    message: _Message
+    index: int = 0
+    finish_reason: str | None = None
+
+
+class _Completion(msgspec.Struct):
+    choices: list[_Choice]
+    usage: _Usage | None = None
+
+
+class _ChunkChoice(msgspec.Struct):
+    index: int = 0
+    delta: _Message | None = None
+    finish_reason: str | None = None
+
+
+class _Error(msgspec.Struct):
+    message: str = ""
+
+
+class _Chunk(msgspec.Struct):
+    choices: list[_ChunkChoice] = []
+    usage: _Usage | None = None
+    error: _Error | None = None
+
+
+_COMPLETION = msgspec.json.Decoder(_Completion)
+_CHUNK = msgspec.json.Decoder(_Chunk)
+
+
+def read_completion(body: bytes) -> Iterator[Delta]:
+    """Yield one delta per choice of a whole completion.
+
+    Raises:
+        EngineError: the body is no completion.
+    """
+    completion = _decode(_COMPLETION, body)
+    if not completion.choices:
+        raise EngineError("the provider answered with no choices", retryable=True)
+    usage = _usage(completion.usage)
+    for choice in completion.choices:
+        yield Delta(
+            choice.message.content or "",
+            choice.index,
+            choice.finish_reason or "stop",
+            choice.message.tool_calls or [],
+            usage,
+        )
+
+
+def read_chunk(data: bytes) -> Iterator[Delta]:
+    """Yield the deltas of one chunk of a stream.
+
+    Raises:
+        EngineError: the data is no chunk, or tells of an error.
+    """
+    chunk = _decode(_CHUNK, data)
+    if chunk.error is not None:
+        raise EngineError(
+            f"the provider broke off with: {chunk.error.message[:300]}", retryable=True
+        )
+    usage = _usage(chunk.usage)
+    for choice in chunk.choices:
+        message = choice.delta or _Message()
+        yield Delta(
+            message.content or "",
+            choice.index,
+            choice.finish_reason,
+            message.tool_calls or [],
+            usage,
+        )
+    if usage is not None and not chunk.choices:
+        yield Delta(usage=usage)
+
+
+def _usage(usage: _Usage | None) -> Usage | None:
+    if usage is None:
+        return None
+    details = usage.prompt_tokens_details
+    cached = details.cached_tokens if details is not None else 0
+    return Usage(usage.prompt_tokens or 0, usage.completion_tokens or 0, cached or 0)
+
+
+def _decode(decoder: msgspec.json.Decoder[_T], data: bytes) -> _T:
+    try:
+        return decoder.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise EngineError(
+            f"the provider's answer does not decode: {error}", retryable=True
+        ) from error

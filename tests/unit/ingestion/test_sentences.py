@@ -1,0 +1,26 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventrail.ingestion.sentences import sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Use it, e.g. NATS. Then stop.", ["Use it, e.g. NATS.", "Then stop."]),
+        ("J. R. Smith came. He left.", ["J. R. Smith came.", "He left."]),
+        ("Version 2.10 is out.", ["Version 2.10 is out."]),
+        ('He said "Go." Then he went.', ['He said "Go."', "Then he went."]),
+        ("no capital. so one sentence", ["no capital. so one sentence"]),
+        ("", []),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@given(st.text())
+def test_nothing_but_white_space_is_lost(text: str) -> None:
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())

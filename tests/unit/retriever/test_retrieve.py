@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import pytest
+
+from eventrail.contracts.documents import DocumentChange
+from eventrail.contracts.events import Retrieved, Routed
+from eventrail.contracts.requests import Message
+from eventrail.eventlog.state import RequestState
+from eventrail.retriever.builder import Builder
+from eventrail.retriever.indexes import Indexes
+from eventrail.retriever.retrieve import QUERY_CHARACTERS, RetrieverStage
+from eventrail.runtime.stage import Retry
+from tests.unit.guardrail.lives import TENANT, add, context, screened, sealer
+
+
+def asked(*texts: str, top_k: int = 2) -> RequestState:
+    messages = [Message("user", text) for text in texts]
+    return add(screened(messages), Routed(["retriever"], pool="echo", top_k=top_k))
+
+
+async def test_the_newest_question_is_searched_for(tmp_path: Path) -> None:
+    versions: dict[str, str] = {}
+
+    async def publish(tenant: str, version: str) -> None:
+        versions[tenant] = version
+
+    changes = [
+        DocumentChange("put", "1", "The tower is high.", "a.md", "Tower"),
+        DocumentChange("put", "2", "The river is wide.", "a.md", "River"),
+    ]
+    await Builder(tmp_path, publish).commit(TENANT, changes)
+    stage = RetrieverStage(Indexes(tmp_path, versions))
+    step = await stage.handle(asked("the tower?", "the river?"), context(sealer()))
+    (event,) = step.events
+    assert isinstance(event, Retrieved)
+    assert [one.id for one in event.documents] == ["2"]
+    assert (event.query, event.candidates) == ("the river?", 1)
+    assert step.version.index == versions[TENANT]
+
+
+async def test_a_tenant_without_documents_gets_none(tmp_path: Path) -> None:
+    step = await RetrieverStage(Indexes(tmp_path, {})).handle(asked("x"), context(sealer()))
+    assert step.events == [Retrieved(query="x")]
+
+
+async def test_an_index_that_is_not_here_yet_is_waited_for(tmp_path: Path) -> None:
+    stage = RetrieverStage(Indexes(tmp_path, {TENANT: "0123"}))
+    with pytest.raises(Retry, match="0123"):
+        await stage.handle(asked("x"), context(sealer()))
+
+
+async def test_the_query_of_a_huge_prompt_is_its_end(tmp_path: Path) -> None:
+    state = asked("word " * 10_000 + "tower?")
+    step = await RetrieverStage(Indexes(tmp_path, {})).handle(state, context(sealer()))
+    (event,) = step.events
+    assert isinstance(event, Retrieved)
+    assert len(event.query) == QUERY_CHARACTERS
+    assert event.query.endswith("tower?")
