@@ -51,10 +51,21 @@ async def lives(client: Client) -> dict[str, list[Record]]:
 
 
 async def pending(client: Client) -> int:
-    """Return how much is not over yet: requests without an end, submissions not taken."""
+    """Return how much is not over yet.
+
+    Requests without an end, submissions not taken, and deliveries not settled: what a killed
+    process had in hand comes again only when its acknowledgement is overdue.
+    """
     info = await client.request("$JS.API.STREAM.INFO.INTAKE", b"", timeout=10)
     waiting = msgspec.json.decode(info.data)["state"]["messages"]
-    return waiting + sum(not life[-1].done for life in (await lives(client)).values())
+    open_requests = sum(not life[-1].done for life in (await lives(client)).values())
+    return waiting + open_requests + await in_hand(client)
+
+
+async def in_hand(client: Client, consumer: str = "") -> int:
+    """Return how many records are handed out and not settled, by consumers named so."""
+    consumers = await client.jetstream().consumers_info("LOG")
+    return sum(each.num_ack_pending or 0 for each in consumers if each.name.startswith(consumer))
 
 
 async def notes(client: Client) -> Ledger:

@@ -19,7 +19,7 @@ from eventrail.supervise.system import System
 def fault_config(provider: str) -> Config:
     """Return pools that answer at once, after a while, and from a paid provider."""
     pools = {
-        "slow": Pool(engine="echo", engine_options={"delay_ms": 300}),
+        "slow": Pool(engine="echo", engine_options={"delay_ms": 1200}),
         "paid": Pool(engine="openai", url=f"{provider}/v1", model="mock", price_out=2.0),
     }
     return with_pools(without_vllm(default_config()), pools)

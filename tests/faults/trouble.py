@@ -8,11 +8,16 @@ import random
 import signal
 from dataclasses import dataclass, field
 
+from eventrail.bus.connect import connect_patiently
+from eventrail.contracts.subjects import model_stage
+from eventrail.eventlog.jetstream.names import stage_consumer
 from eventrail.supervise.system import System
+from tests.faults.audit import in_hand
 
 PAUSE_S = (0.8, 2.0)
 FREEZE_S = {"nats": (2.5, 4.0)}
 FREEZE_OTHERS_S = (4.5, 7.0)
+IN_HAND_S = 60.0
 
 
 @dataclass
@@ -25,7 +30,8 @@ class Done:
 async def make_trouble(system: System, done: Done, rng: random.Random, seconds: float) -> None:
     """Kill -9 each process in turn, in random order, and freeze one after every second kill.
 
-    Goes on for `seconds`, and until every process has been killed once.
+    Goes on for `seconds`, and until every process has been killed once. The last deed kills the
+    worker with requests in hand, so that every campaign sees what a crash leaves behind.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
@@ -40,8 +46,21 @@ async def make_trouble(system: System, done: Done, rng: random.Random, seconds: 
                 await asyncio.sleep(rng.uniform(*PAUSE_S))
                 await freeze(system, next(frozen), done, rng)
             if loop.time() > end and not first:
-                return
+                break
         first = False
+    await until_in_hand(system, stage_consumer(model_stage("slow")))
+    kill(system, "worker", done)
+
+
+async def until_in_hand(system: System, consumer: str) -> None:
+    """Wait until a consumer has work handed out; the load that runs beside brings it."""
+    client = await connect_patiently(system.operator, "trouble")
+    try:
+        async with asyncio.timeout(IN_HAND_S):
+            while await in_hand(client, consumer) == 0:
+                await asyncio.sleep(0.05)
+    finally:
+        await client.close()
 
 
 def kill(system: System, name: str, done: Done) -> None:
