@@ -1,17 +1,14 @@
 """The Ray that replicas run on: a local one of our own, or one the operator names."""
 
-import logging
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-ADDRESS = "RAY_ADDRESS"
-"""Names an existing cluster; without it a local Ray is started, and ended with us."""
+from eventrail.worker.serving.ray_process import start_ray, stop_ray
+from eventrail.worker.serving.reconcile import Status
 
-_OBJECT_STORE_BYTES = 128 * 1024 * 1024
+_STAYING = ("STARTING", "RECOVERING", "UPDATING", "RUNNING", "PENDING_MIGRATION")
+"""States of replicas that are to stay, in Serve's words."""
 
 
 class Cluster:
@@ -27,18 +24,9 @@ class Cluster:
             cpus: how many replicas a local Ray may place.
             environment: set for the processes of a local Ray.
         """
-        os.environ.update(environment)
-        import ray  # noqa: PLC0415 -- heavy, and only wanted once its environment is set
-        from ray import serve  # noqa: PLC0415
+        self._scratch = start_ray(cpus, environment)
+        from ray import serve  # noqa: PLC0415 -- heavy, and only wanted once Ray runs
 
-        for name in ("ray", "ray.serve"):
-            logging.getLogger(name).setLevel(logging.WARNING)
-        ray.init(
-            namespace="eventrail",
-            log_to_driver=False,
-            logging_level=logging.WARNING,
-            **({} if os.environ.get(ADDRESS) else self._local(cpus)),
-        )
         serve.start(proxy_location="Disabled")
 
     def deploy(self, name: str, application: Any) -> None:
@@ -51,15 +39,18 @@ class Cluster:
             wait_for_applications_running=False,
         )
 
-    def status(self, name: str) -> tuple[str, str]:
-        """Return the status of an application and what Serve says about it."""
+    def statuses(self) -> dict[str, Status]:
+        """Return what Serve says of every application."""
         from ray import serve  # noqa: PLC0415 -- heavy
 
-        application = serve.status().applications.get(name)
-        if application is None:
-            return "UNKNOWN", ""
-        messages = [application.message, *(d.message for d in application.deployments.values())]
-        return application.status.value, " ".join(filter(None, messages))
+        applications = serve.status().applications
+        return {name: _status(application) for name, application in applications.items()}
+
+    def delete(self, name: str) -> None:
+        """Let an application's replicas finish and delete it; returns at once."""
+        from ray import serve  # noqa: PLC0415 -- heavy
+
+        serve.delete(name, _blocking=False)
 
     def stop(self, names: Sequence[str]) -> None:
         """Let the replicas of these applications finish, and end what `start` started."""
@@ -72,18 +63,21 @@ class Cluster:
             serve.delete(name)
         if self._scratch is not None:
             serve.shutdown()
-        ray.shutdown()
-        if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        stop_ray(self._scratch)
 
-    def _local(self, cpus: int) -> dict[str, Any]:
-        # Ray's sockets lie in this folder, and their paths must be shorter than 107 bytes
-        self._scratch = Path(tempfile.mkdtemp(prefix="er-"))
-        return {
-            "address": "local",
-            "num_cpus": cpus,
-            "include_dashboard": False,
-            "object_store_memory": _OBJECT_STORE_BYTES,
-            "_node_ip_address": "127.0.0.1",
-            "_temp_dir": str(self._scratch),
-        }
+
+def _status(application: Any) -> Status:
+    deployments: list[Any] = list(application.deployments.values())
+    counts = [{_word(state): n for state, n in d.replica_states.items()} for d in deployments]
+    messages = [application.message, *(deployment.message for deployment in deployments)]
+    return Status(
+        state=application.status.value,
+        message="\n".join(filter(None, messages)),
+        running=sum(count.get("RUNNING", 0) for count in counts),
+        wanted=sum(count.get(state, 0) for count in counts for state in _STAYING),
+    )
+
+
+def _word(state: Any) -> str:
+    """Return the name of a replica's state, which Serve gives as a word or as an enum."""
+    return str(getattr(state, "value", state))
