@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.ready-$(shell cat $(LOCK) pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help setup demo test lint types bench soak models lock schemas clean
+.PHONY: help setup demo test lint types bench soak models family lock schemas clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,10 +35,18 @@ bench: setup  ## every benchmark; writes docs/benchmarks.md
 soak: setup  ## a long fault run: MINUTES=30 SEED=1
 	@$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),30) --seed $(or $(SEED),0)
 
-models: setup  ## train the bundled model from its recipe: MINUTES=60 MACHINE="4 cores"
+models: setup  ## train the bundled model and its family: MINUTES=60 MACHINE="4 cores"
 	@$(BIN)/python -m eventrail.worker.bundled.train --out build/bundled --minutes $(or $(MINUTES),60) --resume
 	@$(BIN)/python -m eventrail.worker.bundled.publish --run build/bundled --machine "$(or $(MACHINE),not stated)" \
 	    --command "make models MINUTES=$(or $(MINUTES),60)"
+	@$(MAKE) --no-print-directory family COMMAND="make models MINUTES=$(or $(MINUTES),60)"
+
+FAMILY := $(BIN)/python -m eventrail.worker.bundled.family
+
+family: setup  ## draft, Medusa heads, lookahead and int8 form of the bundled model as it is
+	@$(FAMILY) answers && $(FAMILY) draft && $(FAMILY) medusa && $(FAMILY) lookahead
+	@$(FAMILY) measure
+	@$(FAMILY) publish --machine "$(or $(MACHINE),not stated)" --command "$(or $(COMMAND),make family)"
 
 schemas: setup  ## write the JSON Schemas and the AsyncAPI document
 	@$(BIN)/eventrail schema write docs/schemas

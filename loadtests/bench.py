@@ -17,7 +17,10 @@ from loadtests.paths import ROOT
 PARTS: dict[str, list[str]] = {
     "loadtests.hop": ["--quick"],
     "loadtests.pipeline": ["--quick"],
-    "loadtests.memory": ["--batch", "1000"],
+    "loadtests.memory": ["--batch", "1000", "--warmup-s", "20", "--keep-hot-s", "5"],
+    "loadtests.serving": ["--quick"],
+    "loadtests.fairness": ["--quick"],
+    "loadtests.dispatch_cost": ["--quick"],
 }
 
 

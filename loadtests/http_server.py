@@ -55,6 +55,12 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.write(data)
 
+    def hang_up(self) -> None:
+        """Close, whether or not the current request is answered."""
+        self._busy = False
+        if self._transport is not None:
+            self._transport.close()
+
     def done(self) -> None:
         """The current request is answered in full."""
         self._busy = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from email.utils import formatdate
 
 import msgspec
 
@@ -11,6 +12,7 @@ from loadtests import mock_answers as wire
 from loadtests.http_server import Connection
 from loadtests.mock_faults import FaultPlan, Outcome
 from loadtests.mock_ledger import Ledger
+from loadtests.mock_misbehaviour import Misbehaviour, Script, Then, script
 
 _HEALTHY = wire.http_response(200, b'{"status":"ok"}')
 
@@ -23,12 +25,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         token_interval_ms: Time between two events of a stream; 0 sends them all in one write.
         answer_tokens: Length of each answer.
         fail_status: Status of the calls that fail on purpose.
+        misbehaviour: How to answer badly; None to answer as the fault plan says.
+        misbehave_first: How many calls are answered so, the first ones; 0 for all.
     """
 
     latency_ms: float = 0.0
     token_interval_ms: float = 0.0
     answer_tokens: int = 16
     fail_status: int = 500
+    misbehaviour: Misbehaviour | None = None
+    misbehave_first: int = 0
 
 
 class _StreamOptions(msgspec.Struct):
@@ -92,6 +98,9 @@ class MockProvider:
             connection.done()
             return
         key = self.ledger.received(connection.request_id or request.user or "")
+        if self._misbehaves():
+            self._misbehave(connection, request)
+            return
         outcome = self._faults.outcome(key)
         if outcome is Outcome.HANG:
             self.ledger.ended(outcome)
@@ -103,11 +112,44 @@ class MockProvider:
         else:
             self._send(connection, parts, 0, outcome)
 
+    def _misbehaves(self) -> bool:
+        settings = self._settings
+        first = settings.misbehave_first
+        return settings.misbehaviour is not None and (not first or self.ledger.calls.total <= first)
+
+    def _misbehave(self, connection: Connection, request: _ChatRequest) -> None:
+        kind = self._settings.misbehaviour
+        if kind is None:
+            return
+        good = self._pieces(request)
+        self._follow(connection, script(kind, good, formatdate(usegmt=True)), 0)
+
+    def _follow(self, connection: Connection, script: Script, at: int) -> None:
+        """Write one piece of a script and arrange the next, or what follows the last."""
+        if not connection.is_open:
+            return
+        if at < len(script.pieces):
+            connection.write(script.pieces[at])
+            self._loop.call_later(script.pause_s, self._follow, connection, script, at + 1)
+        elif script.then is Then.DONE:
+            self.ledger.ended(Outcome.FAIL)
+            connection.done()
+        elif script.then is Then.CLOSE:
+            self.ledger.ended(Outcome.FAIL)
+            connection.hang_up()
+        else:
+            self.ledger.ended(Outcome.HANG)
+
     def _render(self, request: _ChatRequest, outcome: Outcome) -> list[bytes]:
         """The answer as the pieces to write one after another."""
         if outcome is Outcome.FAIL:
             status = self._settings.fail_status
             return [wire.error_response(status, "failed on purpose", "server_error")]
+        pieces = self._pieces(request)
+        return pieces if self._settings.token_interval_ms else [b"".join(pieces)]
+
+    def _pieces(self, request: _ChatRequest) -> list[bytes]:
+        """A good answer, an event of a stream at a time."""
         number = self.ledger.calls.total
         # Four bytes a token is close enough for a usage figure nobody is billed by.
         prompt_tokens = max(1, len(memoryview(request.messages)) // 4)
@@ -119,7 +161,7 @@ class MockProvider:
         chunks = [wire.http_chunk(event) for event in events]
         chunks[0] = wire.STREAM_HEAD + chunks[0]
         chunks[-1] += wire.STREAM_END
-        return chunks if self._settings.token_interval_ms else [b"".join(chunks)]
+        return chunks
 
     def _send(
         self, connection: Connection, parts: Sequence[bytes], at: int, outcome: Outcome

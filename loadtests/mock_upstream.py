@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import uvloop
 
 from loadtests.mock_faults import FaultPlan
+from loadtests.mock_misbehaviour import Misbehaviour
 from loadtests.mock_provider import Settings, serve
 
 
@@ -30,6 +31,8 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--fail-rate", type=float, default=0.0)
     parser.add_argument("--fail-status", type=int, default=500)
     parser.add_argument("--hang-rate", type=float, default=0.0)
+    parser.add_argument("--misbehave", type=Misbehaviour, help="busy, error, hang, cut-off, ...")
+    parser.add_argument("--misbehave-first", type=int, default=0, help="so many calls; 0 for all")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args(argv)
 
@@ -40,6 +43,8 @@ async def _run(args: argparse.Namespace) -> None:
         token_interval_ms=args.token_interval_ms,
         answer_tokens=args.answer_tokens,
         fail_status=args.fail_status,
+        misbehaviour=args.misbehave,
+        misbehave_first=args.misbehave_first,
     )
     faults = FaultPlan(args.seed, args.fail_rate, args.hang_rate)
     server, _ = await serve(settings, faults, host=args.host, port=args.port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -35,15 +36,23 @@ class Eventrail:
         topology: `fused` runs the stages of the hot path in one process, `unfused` each alone.
         pool: `echo` answers inside the worker, `mock` forwards to the mock over HTTP.
         upstream_url: The mock's `http://host:port`.
+        environ: Settings on top of the defaults, as environment variables.
     """
 
-    def __init__(self, topology: Topology, pool: Pool, upstream_url: str) -> None:
+    def __init__(
+        self,
+        topology: Topology,
+        pool: Pool,
+        upstream_url: str,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = f"eventrail {topology} {'→ mock' if pool == 'mock' else '(echo)'}"
         self.forwards = pool == "mock"
         self.version = f"this repository, {topology}, fsync always"
         self._topology = topology
         self._pool = pool
         self._upstream_url = upstream_url
+        self._environ = environ or {}
         self._state = BENCH / "state" / topology
         self._process: ManagedProcess | None = None
 
@@ -71,7 +80,7 @@ class Eventrail:
         command = [str(_COMMAND), "up", "--topology", groups, "--state", str(self._state)]
         command += ["--http-port", str(port), "--nats-port", "0", "--config", str(config)]
         log = LOGS / f"eventrail-{self._topology}.log"
-        self._process = ManagedProcess("eventrail", command, log=log, cwd=ROOT)
+        self._process = ManagedProcess("eventrail", command, log=log, env=self._environ, cwd=ROOT)
         endpoint = Endpoint(
             url=f"http://127.0.0.1:{port}/v1/chat/completions",
             model=self._pool,

@@ -18,13 +18,20 @@ class MockUpstream:
     Args:
         latency_ms: How long each answer takes it.
         answer_tokens: How long each answer is.
+        token_interval_ms: How long it takes between two tokens of a stream.
     """
 
-    def __init__(self, latency_ms: float = 0.0, answer_tokens: int = 16) -> None:
+    def __init__(
+        self,
+        latency_ms: float = 0.0,
+        answer_tokens: int = 16,
+        token_interval_ms: float = 0.0,
+    ) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "loadtests.mock_upstream", "--port", str(port)]
         command += ["--latency-ms", str(latency_ms), "--answer-tokens", str(answer_tokens)]
+        command += ["--token-interval-ms", str(token_interval_ms)]
         self._process = ManagedProcess("the mock", command, log=LOGS / "mock.log", cwd=ROOT)
         try:
             wait_until(self._healthy, self._process, _START_S)

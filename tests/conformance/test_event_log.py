@@ -188,6 +188,27 @@ async def test_work_handed_back_comes_again_with_its_count(log: EventLog) -> Non
     await source.stop()
 
 
+async def test_only_the_first_delivery_of_a_record_is_first_hand(log: EventLog) -> None:
+    hands = Hands()
+    source = log.work("router")
+    await source.start(hands.queue.put_nowait)
+    source.grant(100)
+    async with asyncio.timeout(10):  # a log may take a moment to be sure of itself
+        while True:
+            await appended(log, record(ACCEPTED, SCREENED))
+            delivery = await hands.next()
+            if log.first_hand(delivery):
+                break
+            await delivery.ack()
+            await asyncio.sleep(0.05)
+    await delivery.nak(0.05)
+    again = await hands.next()
+    assert again.sequence == delivery.sequence
+    assert not log.first_hand(again)
+    await again.ack()
+    await source.stop()
+
+
 async def test_acked_and_terminated_work_does_not_come_again(log: EventLog) -> None:
     hands = Hands()
     source = log.work("router")

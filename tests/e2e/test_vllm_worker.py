@@ -1,146 +1,27 @@
 """The bundled model in vLLM on Ray Serve, fed by nothing but the log."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+import time
+from typing import Any
 
-import msgspec
 import pytest
-import pytest_asyncio
-from nats.aio.msg import Msg
 
-from eventrail.bus.connect import Address, connect
-from eventrail.bus.embedded import EmbeddedServer
-from eventrail.config.model import Config, Pool, Rule, Template
-from eventrail.contracts.answers import TokenFrame
 from eventrail.contracts.errors import Code
-from eventrail.contracts.events import (
-    Accepted,
-    Cancelled,
-    Event,
-    EventData,
-    Failed,
-    Generated,
-    GenerationFailed,
-    Routed,
-    Screened,
-    encode_data,
-)
-from eventrail.contracts.ids import event_id, new_message_id, new_rid, new_trace_id
-from eventrail.contracts.notes import CancelRequested, Note
-from eventrail.contracts.records import Record, encode_event
-from eventrail.contracts.requests import Message
-from eventrail.eventlog.jetstream import JetStreamLog
-from eventrail.eventlog.jetstream.bodies import ObjectBodies
-from eventrail.eventlog.provision.apply import apply
-from eventrail.eventlog.provision.declare import declare
-from eventrail.eventlog.provision.document import put_document
-from eventrail.runtime.host import Host
-from eventrail.runtime.observe import Silent
-from eventrail.worker import service
-from eventrail.worker.serving.application import application_name
-from tests.conftest import SMALL, Provisioned, empty
+from eventrail.contracts.events import Cancelled, Failed, Generated, GenerationFailed, Usage
+from tests.e2e.pool_worker import TENANT, Worker, kill_replica, processes
 
 pytestmark = [
     pytest.mark.worker,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(600),  # loading takes one to three minutes on two cores
     # Ray and vLLM warn about their own use of asyncio, sockets and deprecated names
     pytest.mark.filterwarnings("default"),
 ]
 
-TENANT = "demo"
-STAGE = "model-bundled"
-CONTEXT = (
-    "[1] The gateway listens on port 8080 by default.\n"
-    "[2] Every answer is checked before it leaves.\n"
-    "[3] Workers pull their requests from a durable consumer."
-)
-CONFIG = Config(
-    pools={"bundled": Pool(engine="vllm", model="bundled", price_out=1.0)},
-    templates={"plain": Template()},
-    rules=[Rule(name="bundled", model="bundled", pool="bundled")],
-)
-
-
-class Worker:
-    """A running worker, seen from the log."""
-
-    def __init__(self, provisioned: Provisioned) -> None:
-        client = provisioned.client
-        self.log = JetStreamLog(client, ObjectBodies(client.jetstream()))
-        self.frames: dict[str, list[TokenFrame]] = {}
-
-    async def hear(self, message: Msg) -> None:
-        frame = msgspec.json.decode(message.data, type=TokenFrame)
-        self.frames.setdefault(frame.rid, []).append(frame)
-
-    async def ask(self, question: str, *, timeout_s: float = 60.0, **sampling: object) -> str:
-        """Append a request that waits for the worker; return its id."""
-        rid, now = new_rid(), datetime.now(UTC)
-        life: list[EventData] = [
-            Accepted(sealed="", model="bundled", stream=True),
-            Screened([Message("system", CONTEXT), Message("user", question)], sampling=sampling),
-            Routed([STAGE, "verdict"], pool="bundled", model="bundled", template="plain"),
-        ]
-        events = [
-            Event(event_id(rid, at), data.type, now, "test", encode_data(data))
-            for at, data in enumerate(life)
-        ]
-        record = Record(
-            rid=rid,
-            tenant=TENANT,
-            next=STAGE,
-            trace=new_trace_id(),
-            deadline=now + timedelta(seconds=timeout_s),
-            events=[encode_event(event) for event in events],
-        )
-        await self.log.append(record, after=0, message_id=new_message_id())
-        return rid
-
-    async def answered(self, rid: str) -> list[EventData | None]:
-        """Return the events that the worker appended."""
-        async with asyncio.timeout(60):
-            while True:
-                tail = await self.log.tail(TENANT, rid)
-                if tail is not None and tail.record.next != STAGE:
-                    return [event.payload() for event in tail.record.new_events()]
-                await asyncio.sleep(0.02)
-
-    async def cancel(self, rid: str) -> None:
-        data = encode_data(CancelRequested("test"))  # pyright: ignore[reportArgumentType] -- encodes any struct
-        now = datetime.now(UTC)
-        note = Note(new_message_id(), rid, TENANT, CancelRequested.kind, now, "test", data)
-        await self.log.note(note)
-
-    async def in_hand(self) -> int:
-        """Return how many generations vLLM itself has in hand."""
-        from ray import serve  # noqa: PLC0415 -- there is no Ray before the worker has started it
-
-        handle = serve.get_app_handle(application_name("bundled"))
-        return await handle.running.remote()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def worker(
-    nats_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Worker]:
-    """Ray, Serve and one replica of the bundled model; ended when the module is."""
-    state = tmp_path_factory.mktemp("state")
-    client = await connect(Address((nats_server.url,)), "test")
-    await empty(client)
-    await apply(client, declare(CONFIG, sizes=SMALL))
-    await put_document(client, CONFIG)
-    provisioned = Provisioned(Address((nats_server.url,)), client, CONFIG, state)
-    host = Host(provisioned.settings(pools="bundled"), [service], Silent())
-    await host.start()
-    worker = Worker(provisioned)
-    await client.subscribe("tokens.>", cb=worker.hear)
-    try:
-        yield worker
-    finally:
-        await host.stop()
-        await client.close()
+# what the model says after its end is shown too, so that a stream goes on for as long as it runs
+SHOWN: dict[str, Any] = {"ignore_eos": True, "skip_special_tokens": False}
+ENDLESS: dict[str, Any] = {**SHOWN, "max_tokens": 1500, "temperature": 1.0}
+LONG: dict[str, Any] = {**SHOWN, "max_tokens": 400, "temperature": 0.0}
 
 
 async def test_a_question_is_answered_from_its_context_and_streamed(worker: Worker) -> None:
@@ -156,7 +37,7 @@ async def test_a_question_is_answered_from_its_context_and_streamed(worker: Work
     assert "".join(frame.text for frame in frames) == answer.text
     assert [frame.number for frame in frames] == list(range(answer.frames))
     assert frames[-1].finish_reason == "stop"
-    assert [note.kind for note in await worker.log.notes(TENANT, rid)] == ["attempted"]
+    assert "spent" not in [note.kind for note in await worker.log.notes(TENANT, rid)]
 
 
 async def test_more_requests_than_slots_are_all_answered(worker: Worker) -> None:
@@ -167,21 +48,40 @@ async def test_more_requests_than_slots_are_all_answered(worker: Worker) -> None
         assert answer.text
 
 
-async def test_a_cancel_ends_the_generation_in_vllm(worker: Worker) -> None:
-    endless = {"ignore_eos": True, "max_tokens": 1500, "temperature": 1.0}
-    rids = [await worker.ask("Say it all.", **endless) for _ in range(4)]
-    async with asyncio.timeout(30):
-        while not all(rid in worker.frames for rid in rids):
-            await asyncio.sleep(0.02)
+async def test_a_cancel_frees_the_slot_in_vllm_at_once_and_is_billed(
+    worker: Worker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rids = [await worker.ask("Say it all.", **ENDLESS) for _ in range(4)]
+    await worker.streaming(rids)
     assert await worker.in_hand() == 4
-    for rid in rids:
+    took: list[float] = []
+    for left, rid in enumerate(reversed(rids)):
         await worker.cancel(rid)
+        asked = time.perf_counter()
+        while await worker.in_hand() > 3 - left:
+            assert time.perf_counter() - asked < 1.0
+        took.append(time.perf_counter() - asked)
+    with capsys.disabled():
+        print(f"\ncancel to free slot: {', '.join(f'{each * 1000:.0f}' for each in took)} ms")
     for rid in rids:
         answer, end = await worker.answered(rid)
         assert isinstance(answer, Generated)
         assert isinstance(end, Cancelled)
         assert 0 < answer.usage.completion_tokens < 1500
         assert end.cost == pytest.approx(answer.cost)
+
+
+async def test_a_cancel_of_an_answer_that_nobody_follows_is_billed_too(worker: Worker) -> None:
+    rid = await worker.ask("Say it all.", stream=False, **ENDLESS)
+    async with asyncio.timeout(30):
+        while not await worker.in_hand():
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(0.5)
+    await worker.cancel(rid)
+    answer, end = await worker.answered(rid)
+    assert isinstance(answer, Generated)
+    assert isinstance(end, Cancelled)
+    assert 0 < answer.usage.completion_tokens < 1500
     assert await worker.in_hand() == 0
 
 
@@ -190,3 +90,32 @@ async def test_a_prompt_that_does_not_fit_is_a_clear_problem(worker: Worker) -> 
     assert isinstance(failure, GenerationFailed)
     assert isinstance(end, Failed)
     assert end.problem.code == Code.CONTEXT_TOO_LONG
+
+
+async def test_a_killed_replicas_requests_go_on_where_they_were(worker: Worker) -> None:
+    """All that it had in hand: streams, answers that nobody follows, and what waits for a slot."""
+    questions = [f"Where do workers number {number} pull from?" for number in range(8)]
+    undisturbed = [
+        await worker.generated(rid)
+        for rid in [await worker.ask(question, **LONG) for question in questions]
+    ]
+    engines = processes("EngineCore")
+    assert engines
+    streams = [await worker.ask(question, timeout_s=240, **LONG) for question in questions]
+    others = [await worker.ask(q, timeout_s=240, stream=False, **LONG) for q in questions]
+    await worker.streaming(streams, frames=4)
+    kill_replica()
+    shown = [len(worker.frames[rid]) for rid in streams]
+    for rid, before, expected in zip(streams, shown, undisturbed, strict=True):
+        answer = await worker.generated(rid, within_s=240)
+        assert answer.text == expected.text == worker.seen(rid)
+        assert answer.usage.completion_tokens == expected.usage.completion_tokens
+        assert answer.usage.prompt_tokens == expected.usage.prompt_tokens
+        again = worker.frames[rid][before:]
+        assert again[0].delivery > 1
+        assert again[1].offset > 0, "it began anew"
+        wasted = await worker.spent(rid)
+        assert wasted.usage == Usage(answer.usage.prompt_tokens)
+    for rid, expected in zip(others, undisturbed, strict=True):
+        assert (await worker.generated(rid, within_s=240)).text == expected.text
+    assert not [engine for engine in engines if engine.is_running()], "the old engine lives on"

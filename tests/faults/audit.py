@@ -9,19 +9,29 @@ import msgspec
 from nats.aio.client import Client
 
 from eventrail.contracts.events import Generated, GenerationFailed
+from eventrail.contracts.ids import event_id
 from eventrail.contracts.notes import Attempted, Spent, decode_note
 from eventrail.contracts.records import Record, decode_record
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.jetstream.follow import follow_messages
 
+MODEL_STAGES = ("model-", "batch-")
 EVIDENCE = ("redelivered", "lost the race", "already ours", "superseded")
 
 
 @dataclass
 class Ledger:
-    """Attempts by where they are on the books."""
+    """Attempts by where they are on the books.
+
+    Attributes:
+        attempted: entered by a note of their own.
+        entries: ids for which a record that went to a model stage is the entry.
+        spent: accounted for by a note.
+        used: accounted for by an event.
+    """
 
     attempted: set[str] = field(default_factory=set)
+    entries: set[str] = field(default_factory=set)
     spent: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
@@ -95,15 +105,25 @@ def check_life(records: list[Record]) -> None:
 
 
 def check_ledger(records: dict[str, list[Record]], ledger: Ledger, calls: dict[str, int]) -> None:
-    """Every call that the provider saw was written down before it was made."""
+    """Every call that the provider saw was written down before it was made.
+
+    By a note of its own, or by the record that brought the request to the model, which is the
+    entry of one call: the one whose attempt id is that of the record's next event.
+    """
     for life in records.values():
+        ledger.entries |= {
+            event_id(record.rid, record.position)
+            for record in life
+            if record.next.startswith(MODEL_STAGES)
+        }
         for event in life[-1].all_events():
             data = event.payload()
             if isinstance(data, Generated | GenerationFailed) and data.pool == "paid":
                 ledger.used.add(data.attempt)
-    off_the_books = set(calls) - ledger.attempted
+    on_the_books = ledger.attempted | ledger.entries
+    off_the_books = set(calls) - on_the_books
     assert not off_the_books, f"calls that nobody wrote down: {sorted(off_the_books)[:5]}"
-    assert ledger.used <= ledger.attempted
+    assert ledger.used <= on_the_books
     both = ledger.used & ledger.spent
     assert not both, f"billed as used and as wasted: {sorted(both)[:5]}"
     assert max(calls.values(), default=1) == 1, "an attempt id was used for two calls"

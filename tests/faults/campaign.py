@@ -34,7 +34,7 @@ class Outcome:
             f"seed {self.seed}: {self.promises.tried} sent, "
             f"{len(self.promises.accepted)} promised, "
             f"{self.promises.answered} answered over HTTP, ends {self.ends}, "
-            f"{self.calls} provider calls, {self.attempts} on the books, "
+            f"{self.calls} provider calls, {self.attempts} entered by notes, the rest by records, "
             f"{self.evidence}, {len(self.done.deeds)} deeds: {', '.join(self.done.deeds)}"
         )
 

@@ -41,6 +41,7 @@ from eventrail.guarding.sealing import Sealer
 from eventrail.guarding.tenant_keys import MemoryTenantKeys
 from eventrail.runtime.cancellations import Cancellations
 from eventrail.runtime.context import Context
+from eventrail.runtime.entry import entry_of
 from eventrail.runtime.retry import RetryPolicy
 from eventrail.runtime.runner import Runner
 from eventrail.runtime.slots import Slots
@@ -83,11 +84,12 @@ class Counting:
 
 @dataclass
 class Behaviour:
-    """How badly stages behave in this world; probabilities."""
+    """How badly stages, and the log's server, behave in this world; probabilities."""
 
     retry: float
     defect: float
     hang: float
+    amnesia: float
 
 
 class SimulatedStage:
@@ -130,8 +132,11 @@ class SimulatedStage:
                 return [Checked(action="release"), Completed(cost=state.cost)]
 
     async def _generate(self, state: RequestState, context: Context) -> Step:
-        attempt = new_message_id()
-        await context.note(state.tenant, state.rid, Attempted(attempt=attempt, pool="x"))
+        attempt = entry_of(state, context) or new_message_id()
+        if context.first_hand:
+            self._world.outside.counts["entered by the record"] += 1
+        else:
+            await context.note(state.tenant, state.rid, Attempted(attempt=attempt, pool="x"))
         self._world.outside.calls.append((state.rid, attempt))
         await asyncio.sleep(self._world.rng.uniform(0, 3.0))
         return Step(
@@ -231,6 +236,7 @@ class World:
             retry=rng.choice([0.0, 0.05, 0.3]),
             defect=rng.choice([0.0, 0.02, 0.2]),
             hang=rng.choice([0.0, 0.02, 0.1]),
+            amnesia=rng.choice([0.0, 0.0, 0.3]),
         )
         chaos = Chaos(
             rng,
@@ -331,6 +337,9 @@ class World:
             await processes[index].kill()
             await asyncio.sleep(self.rng.uniform(0, 5))
             processes[index] = await self._spawn(index)
+            if self.rng.random() < self.behaviour.amnesia:
+                self.outside.counts["forgotten deliveries"] += 1
+                self.log.forget_deliveries()
 
     async def _follow(self) -> None:
         async for stored in self.log.follow():

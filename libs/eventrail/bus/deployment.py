@@ -1,7 +1,6 @@
 """The server configurations under `deploy/nats`, from the same source as the embedded one."""
 
 import re
-from collections.abc import Sequence
 
 from eventrail.bus.server_config import Cluster, Node, render
 from eventrail.bus.user import User
@@ -25,12 +24,11 @@ def deployment_users(config: Config) -> list[User]:
     """Return the users of a deployment in which every service is a process of its own.
 
     Args:
-        config: its pools and tenants.
+        config: its tenants.
     """
     secret = f"${variable(OPERATOR)}"
     users = [operator_user(secret)]
-    pools: Sequence[str] = list(config.pools)
-    users += [process_user([name], pools, f"${variable(name)}") for name in table(pools)]
+    users += [process_user([name], f"${variable(name)}") for name in table()]
     users += [tenant_user(name, f"${variable(f'tenant-{name}')}") for name in config.tenants]
     return users
 

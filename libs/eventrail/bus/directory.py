@@ -28,7 +28,6 @@ class Directory:
 
 def make_directory(
     groups: Sequence[Sequence[str]],
-    pools: Sequence[str],
     tenants: Sequence[str],
     passwords: Passwords,
 ) -> Directory:
@@ -36,13 +35,12 @@ def make_directory(
 
     Args:
         groups: the services of each process.
-        pools: the model pools.
         tenants: the tenants; each gets the user `tenant-<name>`.
         passwords: where passwords are kept.
     """
     users = [
         operator_user(),
-        *(process_user(group, pools) for group in groups),
+        *(process_user(group) for group in groups),
         *map(tenant_user, tenants),
     ]
     known = passwords.ensure([user.name for user in users])

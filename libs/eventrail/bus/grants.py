@@ -77,3 +77,11 @@ def follow(stream: str) -> Grant:
         f"$JS.API.CONSUMER.INFO.{stream}.*",
         f"$JS.FC.{stream}.>",
     )
+
+
+def scan(stream: str) -> Grant:
+    """Allow reading a stream in order, in batches, through ephemeral consumers.
+
+    NATS names such a consumer itself, so the right to take from it is one to take from any.
+    """
+    return follow(stream) + publish(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*")

@@ -5,10 +5,10 @@ A process of several services gets one user with the union of their rows.
 
 from collections.abc import Sequence
 
-from eventrail.bus.grants import Grant, follow, get, inspect, publish, pull, subscribe, union
+from eventrail.bus.grants import Grant, follow, get, inspect, publish, pull, scan, subscribe, union
 from eventrail.bus.user import User
 from eventrail.contracts.errors import EventrailError
-from eventrail.contracts.subjects import check_tenant, model_stage
+from eventrail.contracts.subjects import check_tenant
 from eventrail.eventlog.jetstream import names
 
 OPERATOR = "operator"
@@ -58,11 +58,11 @@ def _intake(verb: str) -> Grant:
     return pull(names.INTAKE, f"intake-{verb}")
 
 
-def table(pools: Sequence[str]) -> dict[str, Grant]:
+def table() -> dict[str, Grant]:
     """Return what each service may do besides `base`.
 
-    Args:
-        pools: the model pools; the worker takes work of `model-<pool>`.
+    The worker may take the work of any stage: a pool that is added while all runs has consumers
+    of its own, and NATS has no wildcard for a part of their names.
     """
     return {
         "gateway": union(
@@ -88,32 +88,39 @@ def table(pools: Sequence[str]) -> dict[str, Grant]:
             ]
         ),
         "worker": union(
-            [_stages(*map(model_stage, pools)), publish("tokens.>", "note.attempted.>")]
+            [
+                pull(names.LOG, "*") + follow(names.LOG) + STEPS + get(names.TOKENS),
+                publish("tokens.>", "note.attempted.>"),
+                publish("ctl.measures.*.*", "ctl.pool-states.*"),
+                subscribe("ctl.measures.*.*"),
+            ]
         ),
         "judge": _readers("judge") + publish("note.judged.>"),
         "feedback": _intake("feedback") + publish("note.feedback.>"),
         "archiver": union(
             [
-                follow(names.LOG) + follow(names.NOTES) + get(names.LOG, names.NOTES),
-                publish(*(f"$JS.API.STREAM.PURGE.{each}" for each in (names.LOG, names.NOTES))),
+                scan(names.LOG) + scan(names.NOTES) + get(names.LOG, names.NOTES),
+                publish(
+                    *(f"$JS.API.STREAM.PURGE.{each}" for each in (names.LOG, names.NOTES, BODIES))
+                ),
             ]
         ),
         "warden": union(
             [
-                follow(names.LOG) + follow(names.NOTES) + get(names.ADVISORIES),
+                scan(names.LOG) + scan(names.NOTES) + get(names.ADVISORIES),
                 pull(names.ADVISORIES, "warden-advisories") + STEPS,
             ]
         ),
     }
 
 
-def process_user(services: Sequence[str], pools: Sequence[str], secret: str = "") -> User:
+def process_user(services: Sequence[str], secret: str = "") -> User:
     """Return the user of a process that hosts `services`; its name joins theirs by `+`.
 
     Raises:
         NoSuchGrant: a service that is not in the table.
     """
-    rows = table(pools)
+    rows = table()
     unknown = [service for service in services if service not in rows]
     if unknown:
         raise NoSuchGrant(f"no permissions are declared for {', '.join(unknown)}")

@@ -5,47 +5,44 @@ bucket `CONFIG`; every service watches it there, and every event names its revis
 """
 
 from pathlib import Path
-from typing import Any, Literal
 
 import msgspec
 import yaml
 
-from eventrail.contracts.errors import EventrailError
-from eventrail.contracts.subjects import check_stage, check_tenant
+from eventrail.config.bounds import above_zero
+from eventrail.config.check_pool import check_pool
+from eventrail.config.convert import convert
+from eventrail.config.dispatch import Dispatch, dispatch_problems
+from eventrail.config.invalid import InvalidConfig
+from eventrail.config.pool import (
+    Autoscaling,
+    Breaker,
+    Parallel,
+    Pool,
+    Separation,
+    Speculation,
+)
+from eventrail.contracts.errors import EventrailError, InvalidSubject
+from eventrail.contracts.subjects import check_tenant
 
-
-class InvalidConfig(EventrailError):
-    """The configuration document does not fit; the message names the field."""
-
-
-class Pool(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A model pool.
-
-    Attributes:
-        engine: `vllm` (Ray Serve), `openai` (any OpenAI-compatible URL) or `echo`.
-        model: `bundled`, a local path, or a hub id for vllm; the remote name for openai.
-        url: base URL of an openai pool, with `/v1`.
-        api_key_env: environment variable that holds the provider's key.
-        slots: requests one replica or process carries at once.
-        replicas: Ray Serve replicas of a vllm pool.
-        timeout_s: seconds one generation may take.
-        context_limit: tokens of prompt and answer together; 0 means the engine's own.
-        price_in: money per million prompt tokens.
-        price_out: money per million completion tokens.
-        engine_options: passed to the engine, e.g. vLLM engine arguments.
-    """
-
-    engine: Literal["vllm", "openai", "echo"]
-    model: str = "echo"
-    url: str = ""
-    api_key_env: str = ""
-    slots: int = 64
-    replicas: int = 1
-    timeout_s: float = 120.0
-    context_limit: int = 0
-    price_in: float = 0.0
-    price_out: float = 0.0
-    engine_options: dict[str, Any] = {}
+__all__ = [
+    "Autoscaling",
+    "Breaker",
+    "Config",
+    "Dispatch",
+    "InvalidConfig",
+    "Limits",
+    "Parallel",
+    "Pool",
+    "Rule",
+    "Separation",
+    "Speculation",
+    "Template",
+    "Tenant",
+    "check",
+    "decode_config",
+    "read_config",
+]
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -92,10 +89,16 @@ class Tenant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     Attributes:
         key_hashes: SHA-256, hexadecimal, of its HTTP keys; the keys are stored nowhere.
         timeout_s: seconds until a request's deadline when the app names none.
+        share: tenants that name the same share have one share of a busy pool between them;
+            empty for one of its own.
+        weight: how much its share counts beside the others; of tenants in one share the
+            largest counts.
     """
 
     key_hashes: list[str] = []
     timeout_s: float = 60.0
+    share: str = ""
+    weight: float = 1.0
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -123,6 +126,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         templates: prompt templates by id.
         tenants: tenants by name.
         limits: bounds at admission.
+        dispatch: how a busy pool shares its slots out.
         revision: revision of the document in the KV bucket; 0 when read from a file.
     """
 
@@ -131,6 +135,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     templates: dict[str, Template] = {}
     tenants: dict[str, Tenant] = {}
     limits: Limits = Limits()
+    dispatch: Dispatch = Dispatch()
     revision: int = 0
 
     def models(self) -> list[str]:
@@ -138,14 +143,18 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         return list(dict.fromkeys(rule.model for rule in self.rules if rule.model != "*"))
 
 
+SECTIONS: dict[str, type[msgspec.Struct]] = {
+    "pools": Pool,
+    "templates": Template,
+    "tenants": Tenant,
+}
+"""Parts of the document that hold entries by name."""
+
+
 def check(config: Config) -> Config:
     """Return `config` if its parts fit together; raise `InvalidConfig` naming the field."""
     for name, pool in config.pools.items():
-        check_stage(f"model-{name}")
-        if pool.engine == "openai" and not pool.url:
-            raise InvalidConfig(f"pools.{name}.url: an openai pool needs its base URL")
-        if pool.slots < 1:
-            raise InvalidConfig(f"pools.{name}.slots: must be at least 1, not {pool.slots}")
+        check_pool(name, pool)
     for index, rule in enumerate(config.rules):
         where = f"rules[{index}] ({rule.name})"
         if rule.canned is None and rule.pool not in config.pools:
@@ -154,15 +163,23 @@ def check(config: Config) -> Config:
         if rule.canned is None and rule.template not in config.templates:
             raise InvalidConfig(f"{where}.template: no template {rule.template!r}")
     for tenant in config.tenants:
-        check_tenant(tenant)
+        try:
+            check_tenant(tenant)
+        except InvalidSubject as error:
+            raise InvalidConfig(f"tenants.{tenant}: {error}") from error
+    for tenant, settings in config.tenants.items():
+        for field, reason in above_zero(settings, "weight"):
+            raise InvalidConfig(f"tenants.{tenant}.{field}: {reason}")
+    for field, reason in dispatch_problems(config.dispatch):
+        raise InvalidConfig(f"dispatch.{field}: {reason}")
     return config
 
 
 def decode_config(payload: bytes, revision: int = 0) -> Config:
     """Decode the JSON document of the KV bucket; raise `InvalidConfig` if it does not fit."""
     try:
-        config = msgspec.json.decode(payload, type=Config)
-    except msgspec.MsgspecError as error:
+        config = convert(msgspec.json.decode(payload), Config, SECTIONS)
+    except (msgspec.DecodeError, InvalidConfig) as error:
         raise InvalidConfig(f"configuration: {error}") from error
     return check(msgspec.structs.replace(config, revision=revision))
 
@@ -171,6 +188,6 @@ def read_config(path: Path) -> Config:
     """Read a YAML or JSON file; raise `InvalidConfig` naming the file and the field."""
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return check(msgspec.convert(document or {}, type=Config))
-    except (OSError, yaml.YAMLError, msgspec.MsgspecError, InvalidConfig) as error:
+        return check(convert(document or {}, Config, SECTIONS))
+    except (OSError, yaml.YAMLError, EventrailError) as error:
         raise InvalidConfig(f"{path}: {error}") from error

@@ -10,6 +10,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import KeyNotFoundError, NoKeysError
 from nats.js.kv import KeyValue
 
+from eventrail.bus.tasks import end
 from eventrail.config.model import Config, InvalidConfig, decode_config
 from eventrail.contracts.errors import NotProvisioned
 from eventrail.eventlog.jetstream.names import CONFIG_BUCKET
@@ -34,6 +35,7 @@ class ConfigStore:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._task: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
         self.current = Config()
         self.index_versions: dict[str, str] = {}
 
@@ -65,13 +67,17 @@ class ConfigStore:
 
     async def stop(self) -> None:
         """Stop watching."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     def config(self) -> Config:
         """Return the configuration now in force."""
+        return self.current
+
+    async def after(self, revision: int) -> Config:
+        """Return the configuration in force, once it is another one than `revision`."""
+        while self.current.revision == revision:
+            self._changed.clear()
+            await self._changed.wait()
         return self.current
 
     async def put(self, config: Config) -> int:
@@ -106,4 +112,5 @@ class ConfigStore:
             except InvalidConfig as error:
                 _log.error("configuration refused, the old one stays", error=str(error))
             else:
+                self._changed.set()
                 _log.info("configuration applied", revision=revision)

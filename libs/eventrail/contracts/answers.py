@@ -6,6 +6,7 @@ import msgspec
 
 from eventrail.contracts.errors import Problem
 from eventrail.contracts.events import Usage
+from eventrail.contracts.logprobs import TokenLogprob
 
 
 class Source(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -28,6 +29,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
         problem: why it was not completed.
         created: UNIX time in seconds of the admission.
         events: number of events in the request's log.
+        logprobs: of the tokens of each choice, un-masked; empty unless asked for.
     """
 
     rid: str
@@ -47,13 +49,16 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     problem: Problem | None = None
     ttft_ms: float = 0.0
     events: int = 0
+    logprobs: list[list[TokenLogprob]] = []
 
 
 class TokenFrame(msgspec.Struct, frozen=True, omit_defaults=True):
     """A piece of an answer on its way.
 
-    A generation that is done again after a crash starts at offset 0; a reader drops the
-    characters it already has, so it sees every character once.
+    A generation that goes on after a crash starts with an empty frame that says so, and then
+    where the text had stopped; one that has to start anew, at offset 0. A reader drops the
+    characters it already has, and frames of a lower `delivery` than it has seen: so it sees
+    every character once, also when a worker that was believed dead is not.
 
     Attributes:
         attempt: which generation; the same as in `generated`.
@@ -62,6 +67,12 @@ class TokenFrame(msgspec.Struct, frozen=True, omit_defaults=True):
         text: what to add.
         index: the choice it belongs to.
         finish_reason: set on the last frame of a choice.
+        delivery: how often the work has been handed out, from 1.
+        position: number of the choice's tokens before `tokens`.
+        tokens: the model's ids of the tokens whose text has come out entirely, so that another
+            worker can go on after them; empty where the engine cannot.
+        logprobs: of the tokens that end in `text`, un-masked; empty unless asked for.
+        scored: number of the choice's `logprobs` before these.
     """
 
     rid: str
@@ -71,3 +82,8 @@ class TokenFrame(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
     index: int = 0
     finish_reason: str | None = None
+    delivery: int = 1
+    position: int = 0
+    tokens: list[int] = []
+    logprobs: list[TokenLogprob] = []
+    scored: int = 0

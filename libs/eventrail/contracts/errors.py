@@ -45,6 +45,9 @@ class Code(StrEnum):
     POISON = "poison"
     ORPHANED = "orphaned"
     PROVIDER_ERROR = "provider_error"
+    PROVIDER_BUSY = "provider_busy"
+    PROVIDER_TIMEOUT = "provider_timeout"
+    PROVIDER_UNAVAILABLE = "provider_unavailable"
     STAGE_ERROR = "stage_error"
     STAGE_TIMEOUT = "stage_timeout"
 
@@ -73,6 +76,9 @@ _STATUS: dict[Code, HTTPStatus] = {
     Code.POISON: HTTPStatus.BAD_GATEWAY,
     Code.ORPHANED: HTTPStatus.BAD_GATEWAY,
     Code.PROVIDER_ERROR: HTTPStatus.BAD_GATEWAY,
+    Code.PROVIDER_BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.PROVIDER_TIMEOUT: HTTPStatus.GATEWAY_TIMEOUT,
+    Code.PROVIDER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.STAGE_ERROR: HTTPStatus.BAD_GATEWAY,
     Code.STAGE_TIMEOUT: HTTPStatus.GATEWAY_TIMEOUT,
 }

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 import msgspec
 
 from eventrail.contracts.errors import Problem, UndecodableMessage
-from eventrail.contracts.requests import Message
+from eventrail.contracts.logprobs import TokenLogprob
+from eventrail.contracts.requests import Message, Priority
 
 
 class Versions(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -33,11 +34,17 @@ class Span(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Tokens used by one generation."""
+    """Tokens used by one generation.
+
+    Attributes:
+        estimated: the provider did not say, since the call was cut off or its figures made no
+            sense; what is billed for it is an estimate too.
+    """
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
+    estimated: bool = False
 
     @property
     def total_tokens(self) -> int:
@@ -100,6 +107,7 @@ class Accepted(EventData, frozen=True):
         idempotency_key: as given by the app.
         body_hash: SHA-256 of the canonical request, to tell a repeat from a conflict.
         reply_to: a subject that wants the answer besides `answers.<tenant>.<rid>`.
+        priority: `batch` if nobody waits for the answer.
     """
 
     type: ClassVar[str] = "accepted"
@@ -115,6 +123,7 @@ class Accepted(EventData, frozen=True):
     idempotency_key: str | None = None
     body_hash: str = ""
     reply_to: str | None = None
+    priority: Priority = "interactive"
 
 
 class Screened(EventData, frozen=True):
@@ -217,6 +226,8 @@ class Generated(EventData, frozen=True):
         tpot_ms: mean milliseconds per output token after the first.
         prompt_hash: SHA-256 of the rendered prompt.
         frames: number of token frames published.
+        logprobs: of the tokens of each choice, as generated, placeholders not yet replaced;
+            empty unless asked for.
     """
 
     type: ClassVar[str] = "generated"
@@ -233,6 +244,7 @@ class Generated(EventData, frozen=True):
     frames: int = 0
     tool_calls: list[dict[str, Any]] = []
     choices: list[dict[str, Any]] = []
+    logprobs: list[list[TokenLogprob]] = []
 
 
 class ToolCalled(EventData, frozen=True):

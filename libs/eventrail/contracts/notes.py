@@ -18,7 +18,9 @@ class NoteData(msgspec.Struct, frozen=True, omit_defaults=True):
 class Attempted(NoteData, frozen=True):
     """A paid call is about to be made: written, and durable, before the call is.
 
-    With `generated` or `spent` it accounts for every call, also one that a crash cut off.
+    The first call made from a record has none where that record is its entry: then its id is
+    `<rid>.<position>`. With `generated` or `spent` it accounts for every call, also one that a
+    crash cut off.
     """
 
     kind: ClassVar[str] = "attempted"

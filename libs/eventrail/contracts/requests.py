@@ -1,8 +1,11 @@
 """What an app asks: a chat request, the same over HTTP and over NATS."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+
+Priority = Literal["interactive", "batch"]
+"""`batch` is served when no interactive request waits, and a little besides."""
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,6 +58,7 @@ class ChatRequest(msgspec.Struct, frozen=True, omit_defaults=True):
         session: ties the requests of a conversation together.
         metadata: free strings of the app's, kept with the request.
         extra: accepted OpenAI parameters that Eventrail passes through untouched.
+        priority: `batch` if nobody waits for the answer.
     """
 
     messages: list[Message]
@@ -65,6 +69,7 @@ class ChatRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     session: str | None = None
     metadata: dict[str, str] = {}
     extra: dict[str, Any] = {}
+    priority: Priority = "interactive"
 
 
 class Submission(msgspec.Struct, frozen=True, omit_defaults=True):

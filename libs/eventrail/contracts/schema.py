@@ -10,9 +10,13 @@ from typing import Any
 import msgspec
 
 from eventrail.contracts.answers import Answer, TokenFrame
+from eventrail.contracts.changes import Changed
 from eventrail.contracts.documents import DocumentChange
 from eventrail.contracts.events import EVENT_TYPES, Event, EventData
+from eventrail.contracts.measures import ReplicaMeasures
 from eventrail.contracts.notes import NOTE_KINDS, FeedbackSubmission, Note
+from eventrail.contracts.parameters import Parameters
+from eventrail.contracts.pool_states import PoolState
 from eventrail.contracts.records import Record
 from eventrail.contracts.requests import Submission
 
@@ -77,10 +81,16 @@ CHANNELS: dict[str, Channel] = {
     "tokens": Channel("tokens.{tenant}.{rid}", TokenFrame, "send", "The answer on its way."),
     "feedback": Channel("feedback.{tenant}", FeedbackSubmission, "receive", "What users think."),
     "docs": Channel("docs.{tenant}", DocumentChange, "receive", "Documents to index."),
+    "changes": Channel("change.{section}", Changed, "send", "Changes of the configuration."),
+    "pool-states": Channel("ctl.pool-states.{pool}", PoolState, "send", "How a pool stands."),
+    "measures": Channel(
+        "ctl.measures.{pool}.{replica}", ReplicaMeasures, "send", "What a replica measures."
+    ),
 }
 
 _CONTRACTS: tuple[type[msgspec.Struct], ...] = (
     Record, Event, Submission, Answer, TokenFrame, Note, FeedbackSubmission, DocumentChange,
+    Changed, PoolState, ReplicaMeasures, Parameters,
 )  # fmt: skip
 
 

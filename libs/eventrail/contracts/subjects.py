@@ -12,12 +12,16 @@ feedback.<tenant>               feedback on an answer   (JetStream, INTAKE)
 docs.<tenant>                   documents to index      (JetStream, INTAKE)
 reply.<instance>                answers for one gateway process
 ctl.<service>.<command>         operators' control subjects
+ctl.measures.<pool>.<replica>   what a model replica measures of itself (core NATS)
+ctl.pool-states.<pool>          how a pool stands with who serves it    (core NATS)
+change.<section>                a change of the configuration (JetStream, CHANGES)
 """
 
 import re
 from typing import NamedTuple
 
 from eventrail.contracts.errors import InvalidSubject
+from eventrail.contracts.requests import Priority
 
 DONE = "done"
 """The stage token of a request that has its terminal event."""
@@ -86,6 +90,11 @@ def stage_filter(stage: str) -> str:
     return f"log.{stage}.>"
 
 
+def tenant_filter(stage: str, tenant: str) -> str:
+    """Return the filter of what waits for `stage` of one tenant."""
+    return f"log.{stage}.{tenant}.>"
+
+
 def note(kind: str, tenant: str, rid: str) -> str:
     """Return the subject of a note."""
     return f"note.{kind}.{tenant}.{rid}"
@@ -141,9 +150,42 @@ def reply(instance: str) -> str:
     return f"reply.{instance}"
 
 
+def measures(pool: str, replica: str) -> str:
+    """Return the subject on which one replica says what it measures; `*` stands for all."""
+    return f"ctl.measures.{pool}.{replica}"
+
+
+def pool_states(pool: str) -> str:
+    """Return the subject on which who serves a pool says how it stands; `*` stands for all."""
+    return f"ctl.pool-states.{pool}"
+
+
+def change(section: str) -> str:
+    """Return the subject of a change of a part of the configuration."""
+    return f"change.{section}"
+
+
 def model_stage(pool: str) -> str:
     """Return the stage token of a model pool."""
     return f"model-{pool}"
+
+
+def pool_of_stage(stage: str) -> str | None:
+    """Return the pool that a stage token is of; None for any other stage."""
+    for prefix in ("model-", "batch-"):
+        if stage.startswith(prefix):
+            return stage.removeprefix(prefix)
+    return None
+
+
+def batch_stage(pool: str) -> str:
+    """Return the stage token of a model pool's work that nobody waits for."""
+    return f"batch-{pool}"
+
+
+def generation_stage(pool: str, priority: Priority) -> str:
+    """Return the stage token under which a request of that priority waits for a pool."""
+    return batch_stage(pool) if priority == "batch" else model_stage(pool)
 
 
 def parse_log(subject: str) -> LogSubject:

@@ -220,6 +220,7 @@ def add_usage(left: Usage, right: Usage) -> Usage:
         prompt_tokens=left.prompt_tokens + right.prompt_tokens,
         completion_tokens=left.completion_tokens + right.completion_tokens,
         cached_tokens=left.cached_tokens + right.cached_tokens,
+        estimated=left.estimated or right.estimated,
     )
 
 

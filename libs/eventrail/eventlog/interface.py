@@ -90,7 +90,10 @@ class Source(Protocol):
         ...
 
     def grant(self, credit: int) -> None:
-        """Allow `credit` more deliveries."""
+        """Allow `credit` more deliveries.
+
+        A negative one takes back what was allowed; deliveries already under way still arrive.
+        """
         ...
 
     async def stop(self) -> None:
@@ -137,6 +140,14 @@ class EventLog(Protocol):
 
     def work(self, stage: str) -> Source:
         """Return the source of records that wait for `stage`."""
+        ...
+
+    def first_hand(self, delivery: Delivery) -> bool:
+        """Say whether the delivered record was surely handed to nobody before.
+
+        A delivery count of 1 is not enough where a server may have forgotten earlier ones;
+        False is always safe.
+        """
         ...
 
     def follow(self, *, after: int = 0) -> AsyncIterator[StoredRecord]:

@@ -177,6 +177,11 @@ class _Consumer:
             self._ready.append(message)
             self.hand_out()
 
+    def forget(self) -> None:
+        self._attempts.clear()
+        for sequence in self._messages:
+            self.redeliver_in(sequence, 0.0)
+
     def settle(self, sequence: int) -> None:
         self._messages.pop(sequence, None)
         self._cancel_timer(sequence)
@@ -210,7 +215,7 @@ class MemorySource:
         self._consumer.attach(self)
 
     def grant(self, credit: int) -> None:
-        """Allow more deliveries."""
+        """Allow more deliveries, or fewer."""
         self.credit += credit
         self._consumer.hand_out()
 
@@ -254,6 +259,7 @@ class MemoryLog:
         self._notes: list[Note] = []
         self._note_ids: dict[str, int] = {}
         self._consumers: dict[str, _Consumer] = {}
+        self._forgotten = 0
         self._grown = asyncio.Event()
 
     async def append(
@@ -314,6 +320,16 @@ class MemoryLog:
     async def resolve(self, payload: bytes) -> Record:
         """Decode a delivered record."""
         return decode_record(payload)
+
+    def first_hand(self, delivery: Delivery) -> bool:
+        """Say whether a delivered record was surely handed to nobody before."""
+        return delivery.attempt == 1 and delivery.sequence > self._forgotten
+
+    def forget_deliveries(self) -> None:
+        """Do as a server that is killed: hand everything unsettled out again, counted anew."""
+        self._forgotten = len(self._messages)
+        for consumer in self._consumers.values():
+            consumer.forget()
 
     def work(self, stage: str) -> MemorySource:
         """Return the source of records that wait for `stage`."""

@@ -17,6 +17,7 @@ from eventrail.contracts.events import (
     Screened,
     Usage,
 )
+from eventrail.contracts.requests import Priority
 
 
 class Phase(StrEnum):
@@ -74,6 +75,11 @@ class RequestState(msgspec.Struct, frozen=True):
     def ended(self) -> bool:
         """Whether the terminal event has been folded."""
         return self.phase is Phase.ENDED
+
+    @property
+    def priority(self) -> Priority:
+        """How it was asked for; interactive unless its first event says otherwise."""
+        return self.accepted.priority if self.accepted is not None else "interactive"
 
     @property
     def answer_text(self) -> str:

@@ -1,5 +1,7 @@
 """What leaves a process besides records: token frames, answers, notes."""
 
+from collections.abc import Callable
+
 import msgspec
 from nats.aio.client import Client
 
@@ -8,6 +10,8 @@ from eventrail.contracts.answers import Answer, TokenFrame
 from eventrail.contracts.ids import new_message_id
 from eventrail.contracts.notes import Note, NoteData
 from eventrail.eventlog.interface import EventLog
+from eventrail.eventlog.jetstream.publisher import Publisher
+from eventrail.eventlog.jetstream.shown import take_over
 from eventrail.runtime.context import Clock, SystemClock
 
 _encode = msgspec.json.Encoder().encode
@@ -27,19 +31,36 @@ class Announcer:
         self._log = log
         self._by = by
         self._clock = clock or SystemClock()
+        self._here: dict[str, Callable[[Answer], None]] = {}
+        self._publisher = Publisher(client)
 
     async def frame(self, tenant: str, frame: TokenFrame) -> None:
         """Publish a token frame; the stream `TOKENS` keeps it for resuming readers."""
         await self._client.publish(subjects.tokens(tenant, frame.rid), _encode(frame))
+
+    async def take_over(self, tenant: str, opening: TokenFrame) -> list[TokenFrame]:
+        """Publish the frame that opens a later delivery; return all that came before it.
+
+        Raises:
+            LogUnavailable: the stream `TOKENS` did not answer.
+        """
+        return await take_over(self._client, self._publisher, tenant, opening)
+
+    def tell_here(self, reply_to: str, hear: Callable[[Answer], None]) -> None:
+        """Hand answers for `reply_to` to `hear`: who waits lives in this very process."""
+        self._here[reply_to] = hear
 
     async def answer(self, answer: Answer, reply_to: str | None) -> None:
         """Tell the app, and the gateway that waits, that a request has ended.
 
         Nothing is lost if this does not arrive: who waits also looks at the log.
         """
+        hear = self._here.get(reply_to) if reply_to is not None else None
+        if hear is not None:
+            hear(answer)
         payload = _encode(answer)
         await self._client.publish(subjects.answers(answer.tenant, answer.rid), payload)
-        if reply_to is not None:
+        if reply_to is not None and hear is None:
             await self._client.publish(reply_to, payload)
 
     async def note(

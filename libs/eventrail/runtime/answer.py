@@ -5,10 +5,13 @@ from typing import Any, cast
 import msgspec
 
 from eventrail.contracts.answers import Answer, Source
-from eventrail.contracts.events import Cancelled, Completed, Failed, Rejected
+from eventrail.contracts.events import Cancelled, Completed, Failed, Generated, Rejected
+from eventrail.contracts.logprobs import TokenLogprob
+from eventrail.contracts.parameters import answers_in_json
 from eventrail.eventlog.state import RequestState
 from eventrail.guarding.placeholders import MaskDictionary
 from eventrail.guarding.sealing import Sealer
+from eventrail.guarding.token_scores import unmasked_scores
 from eventrail.guarding.unmask import unmask
 
 
@@ -22,6 +25,8 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
     generated = state.generated
     dictionary = open_dictionary(state, sealer)
     shown = isinstance(terminal, Completed | Cancelled)
+    said = generated if shown else None
+    in_json = state.screened is not None and answers_in_json(state.screened.extra)
     problem = terminal.problem if isinstance(terminal, Rejected | Failed) else None
     created = int(state.accepted_at.timestamp()) if state.accepted_at is not None else 0
     return Answer(
@@ -30,7 +35,7 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
         status=terminal.type if terminal is not None else "open",
         trace=state.trace,
         created=created,
-        text=unmask(state.answer_text, dictionary) if shown else "",
+        text=unmask(state.answer_text, dictionary, in_json=in_json) if shown else "",
         finish_reason=terminal.finish_reason if isinstance(terminal, Completed) else "stop",
         model=_model_of(state),
         usage=state.usage,
@@ -42,8 +47,9 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
             )
             for document in state.sources
         ],
-        tool_calls=_unmasked(generated.tool_calls, dictionary) if generated else [],
-        choices=_unmasked(generated.choices, dictionary) if generated is not None else [],
+        tool_calls=_unmasked(said.tool_calls, dictionary) if said is not None else [],
+        choices=_unmasked(said.choices, dictionary, in_json=in_json) if said is not None else [],
+        logprobs=_logprobs(said, dictionary, in_json=in_json) if said is not None else [],
         problem=problem,
         ttft_ms=generated.ttft_ms if generated is not None else 0.0,
         events=state.position,
@@ -71,8 +77,20 @@ def _model_of(state: RequestState) -> str:
     return state.accepted.model if state.accepted is not None else ""
 
 
-def _unmasked(parts: list[dict[str, Any]], dictionary: MaskDictionary) -> list[dict[str, Any]]:
-    return _put_back(parts, dictionary, in_json=False) if dictionary.originals else parts
+def _logprobs(
+    generated: Generated, dictionary: MaskDictionary, *, in_json: bool
+) -> list[list[TokenLogprob]]:
+    texts = [choice["message"]["content"] for choice in generated.choices] or [generated.text]
+    return [
+        unmasked_scores(tokens, text or "", dictionary, in_json=in_json)
+        for tokens, text in zip(generated.logprobs, texts, strict=False)
+    ]
+
+
+def _unmasked(
+    parts: list[dict[str, Any]], dictionary: MaskDictionary, *, in_json: bool = False
+) -> list[dict[str, Any]]:
+    return _put_back(parts, dictionary, in_json=in_json) if dictionary.originals else parts
 
 
 def _put_back(part: Any, dictionary: MaskDictionary, *, in_json: bool) -> Any:
@@ -86,7 +104,7 @@ def _put_back(part: Any, dictionary: MaskDictionary, *, in_json: bool) -> Any:
         case dict():
             fields = cast("dict[str, Any]", part)
             return {
-                name: _put_back(value, dictionary, in_json=name == "arguments")
+                name: _put_back(value, dictionary, in_json=in_json or name == "arguments")
                 for name, value in fields.items()
             }
         case _:

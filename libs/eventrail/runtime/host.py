@@ -6,7 +6,7 @@ stop: take no more - finish what is in hand - hand back the rest - close
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 import structlog
@@ -25,6 +25,7 @@ from eventrail.runtime.cancellations import Cancellations
 from eventrail.runtime.collector import settle
 from eventrail.runtime.observe import Observer
 from eventrail.runtime.read import ReaderSlots
+from eventrail.runtime.roster import Roster
 from eventrail.runtime.runner import Runner
 from eventrail.runtime.service import Daemon, Part, Service
 from eventrail.runtime.slots import Slots
@@ -50,6 +51,7 @@ class Host:
         cancellations: who wants which request to stop.
         observer: hears of the runtime's work.
         runner: runs this process's stages; the gateway admits through it.
+        roster: the stages it serves; more can be added while it runs.
     """
 
     client: Client
@@ -57,6 +59,7 @@ class Host:
     config: ConfigStore
     announcer: Announcer
     runner: Runner
+    roster: Roster
 
     def __init__(self, settings: Settings, services: Sequence[Service], observer: Observer) -> None:
         self.settings = settings
@@ -69,7 +72,7 @@ class Host:
         self._slots: list[Slots] = []
         self._daemons: list[Daemon] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._stages: dict[str, Stage] = {}
+        self._reports: dict[str, Callable[[], object]] = {}
         self._connected = False
         self.ready = False
 
@@ -85,29 +88,26 @@ class Host:
         )
         self.log = JetStreamLog(self.client, ObjectBodies(self.client.jetstream()))
         self.config = ConfigStore(self.client)
+        self.roster = Roster(self.client, self.log, self.config.config, self.settings.drain_s)
         self._connected = True
         await self.config.start()
         self.announcer = Announcer(self.client, self.log, self.by)
         cancel_watch = CancelWatch(self.client, self.cancellations)
         await cancel_watch.start()
-        parts = [await self._build(service) for service in self.services]
+        self.runner = Runner(self.roster.stages, self.log, self._surroundings())
+        parts = [await service.build(self) for service in self.services]
         await self._work(parts)
         settle()
         self.ready = True
         _log.info("ready", services=[service.name for service in self.services], by=self.by)
 
-    async def _build(self, service: Service) -> Part:
-        part = await service.build(self)
-        for stage in part.stages:
-            self._stages[stage.name] = stage
-        return part
-
     async def _work(self, parts: Sequence[Part]) -> None:
-        self.runner = Runner(self._stages, self.log, self._surroundings())
-        for part in parts:
+        for part in parts:  # all of them, before the first takes work: so runs can go on in place
             for stage in part.stages:
-                source = self.log.work(stage.name)
-                self._slots.append(Slots(stage.name, source, self.runner.deliver, stage.slots))
+                self.roster.admit(stage)
+        await self.roster.start(self.runner.deliver)
+        for part in parts:
+            self._reports.update(part.reports)
             self._slots.extend(ReaderSlots(reader, self.log) for reader in part.readers)
         for slots in self._slots:
             await slots.start()
@@ -117,6 +117,32 @@ class Host:
                 self._daemons.append(daemon)
                 self._tasks.append(asyncio.create_task(self._run(daemon), name=daemon.name))
 
+    async def add_stage(self, stage: Stage) -> None:
+        """Serve one more stage, from now on.
+
+        Raises:
+            StageServed: one of that name is served already.
+        """
+        self.roster.admit(stage)
+        await self.roster.serve(stage.name)
+
+    async def remove_stage(self, name: str) -> None:
+        """Serve a stage no more: finish what is in hand, hand back the rest.
+
+        Raises:
+            StageNotServed: none of that name is served.
+        """
+        await self.roster.remove(name)
+
+    def resize_stage(self, name: str, slots: int) -> None:
+        """Carry so many requests of a stage at once from now on.
+
+        Raises:
+            StageNotServed: none of that name is served.
+            ValueError: fewer than one.
+        """
+        self.roster.resize(name, slots)
+
     def _surroundings(self) -> Surroundings:
         return Surroundings(
             by=self.by,
@@ -124,6 +150,8 @@ class Host:
             config=self.config.config,
             sealer=self.sealer,
             publish_frame=self.announcer.frame,
+            take_over=self.announcer.take_over,
+            read_notes=self.log.notes,
             write_note=self.announcer.note,
             announce=self.announcer.answer,
             cancellations=self.cancellations,
@@ -148,12 +176,14 @@ class Host:
         self.ready = False
         for daemon in reversed(self._daemons):
             await daemon.stop()
-        await asyncio.gather(*(slots.drain(self.settings.drain_s) for slots in self._slots))
+        if not self._connected:
+            return
+        await asyncio.gather(
+            self.roster.stop(), *(slots.drain(self.settings.drain_s) for slots in self._slots)
+        )
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if not self._connected:
-            return
         await self.config.stop()
         with contextlib.suppress(Exception):  # the server may be gone; there is nothing to flush to
             await self.client.flush(timeout=2)
@@ -168,5 +198,9 @@ class Host:
             "release": RELEASE,
             "nats": self.client.is_connected if self.ready else False,
             "config_revision": self.config.current.revision if self.ready else 0,
-            "busy": {slots.name: slots.busy for slots in self._slots},
+            "busy": self._busy() if self._connected else {},
+            **{name: report() for name, report in self._reports.items()},
         }
+
+    def _busy(self) -> dict[str, int]:
+        return {slots.name: slots.busy for slots in (*self.roster.slots, *self._slots)}

@@ -28,10 +28,21 @@ class Run:
         events: the events gathered in this run.
         delivery: the delivered record that started the run; None for an admission.
         if_lost: notes to write if another record takes our place.
+        if_appended: notes to write if ours is in the log.
         answer: the answer, once the request has ended in this run.
     """
 
-    __slots__ = ("after", "answer", "delivery", "events", "if_lost", "prior", "stage", "state")
+    __slots__ = (
+        "after",
+        "answer",
+        "delivery",
+        "events",
+        "if_appended",
+        "if_lost",
+        "prior",
+        "stage",
+        "state",
+    )
 
     def __init__(
         self,
@@ -49,6 +60,7 @@ class Run:
         self.delivery = delivery
         self.events: list[msgspec.Raw] = []
         self.if_lost: list[NoteData] = []
+        self.if_appended: list[NoteData] = []
         self.answer: Answer | None = None
 
     @property
@@ -82,6 +94,7 @@ class Run:
         self.state = state
         self.events += events
         self.if_lost += step.if_lost
+        self.if_appended += step.if_appended
 
     def record(self) -> Record:
         """Return the record that the run appends."""

@@ -10,6 +10,7 @@ record. A stage with `from_record` ends the run, so that it starts from what is 
 """
 
 import asyncio
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,15 +173,20 @@ class Runner:
 
     async def _advance(self, run: Run) -> None:
         """Run local stages in place until another process, or the end, is next."""
-        while (stage := self._stages.get(run.stage)) is not None:
-            if stage.from_record and (run.events or run.delivery is None):
-                return
-            ending = self._must_end(run)
-            if ending is not None:
-                self._add(run, ending, new_span_id(), self._around.clock.now())
-                return
-            if not await self._step(run, stage):
-                return
+        cancellations = self._around.cancellations
+        cancelled = cancellations.watch(run.state.rid)
+        try:
+            while (stage := self._stages.get(run.stage)) is not None:
+                if stage.from_record and (run.events or run.delivery is None):
+                    return
+                ending = self._must_end(run)
+                if ending is not None:
+                    self._add(run, ending, new_span_id(), self._around.clock.now())
+                    return
+                if not await self._step(run, stage, cancelled):
+                    return
+        finally:
+            cancellations.unwatch(run.state.rid)
 
     def _must_end(self, run: Run) -> Step | None:
         """Return the terminal step of a request that was cancelled or is late."""
@@ -192,14 +198,14 @@ class Runner:
             return Step([late(state, run.stage)])
         return None
 
-    async def _step(self, run: Run, stage: Stage) -> bool:
+    async def _step(self, run: Run, stage: Stage, cancelled: asyncio.Event) -> bool:
         """Run one stage; return whether the run goes on in this process."""
         around = self._around
         watch = StageRun(stage.name, new_span_id(), around.clock.now())
         before = run.state
         going_on = True
         try:
-            step = await self._handle(run, stage, watch)
+            step = await self._handle(run, stage, watch, cancelled)
             self._add(run, step, watch.span, watch.started)
         except RequestProblem as error:
             watch.outcome, watch.error = "failed", str(error)
@@ -219,7 +225,9 @@ class Runner:
             around.observer.ran(watch, before, run.state)
         return going_on and run.stage != DONE
 
-    async def _handle(self, run: Run, stage: Stage, watch: StageRun) -> Step:
+    async def _handle(
+        self, run: Run, stage: Stage, watch: StageRun, cancelled: asyncio.Event
+    ) -> Step:
         around = self._around
         state = run.state
         left = (state.deadline - watch.started).total_seconds() + DEADLINE_GRACE_S
@@ -228,18 +236,24 @@ class Runner:
             clock=around.clock,
             deadline=state.deadline,
             delivery=run.attempt,
-            cancelled=around.cancellations.watch(state.rid),
+            first_hand=stage.from_record and self._first_hand(run),
+            cancelled=cancelled,
             sealer=around.sealer,
             span=watch.span,
             trace=state.trace,
             publish_frame=around.publish_frame,
             write_note=around.write_note,
+            take_over=around.take_over,
+            read_notes=around.read_notes,
+            reason=functools.partial(around.cancellations.reason, state.rid),
         )
-        try:
-            async with asyncio.timeout(min(stage.timeout_s, left)):
-                return await stage.handle(state, context)
-        finally:
-            around.cancellations.unwatch(state.rid)
+        async with asyncio.timeout(min(stage.timeout_s, left)):
+            return await stage.handle(state, context)
+
+    def _first_hand(self, run: Run) -> bool:
+        if run.delivery is None or run.events:
+            return False
+        return self._eventlog.first_hand(run.delivery)
 
     def _timed_out(self, run: Run, watch: StageRun) -> bool:
         if self._around.clock.now() >= run.state.deadline:
@@ -294,6 +308,8 @@ class Runner:
         if state.ended:
             around.observer.ended(state, around.clock.now())
             await self._announce(run)
+        for data in run.if_appended:
+            await around.write_note(state.tenant, state.rid, data)
         return outcome
 
     async def _announce(self, run: Run) -> None:

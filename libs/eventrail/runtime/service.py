@@ -9,8 +9,8 @@ A process hosts any set of services. Services are found by the entry points of g
 `eventrail.services`, so nothing here, and no service, imports another service.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol
 
@@ -76,11 +76,19 @@ class Daemon(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one service adds to a process."""
+    """What one service adds to a process.
+
+    Attributes:
+        reports: by name, what the health endpoint shows besides; must be quick, JSON, and free
+            of secrets.
+    """
 
     stages: Sequence[Stage] = ()
     readers: Sequence[Reader] = ()
     daemons: Sequence[Daemon] = ()
+    reports: Mapping[str, Callable[[], object]] = field(
+        default_factory=dict[str, Callable[[], object]]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from eventrail.eventlog.interface import Delivery, Source
 
 _log = structlog.get_logger(__name__)
 
-HEARTBEAT_S = 4.0
-"""How often work in hand is reported to be in progress; well under the ack wait of 15 s."""
+HEARTBEAT_S = 1.5
+"""How often work in hand is reported to be in progress; well under the ack wait, which is 15 s,
+and for model pools `dispatch.takeover_s`."""
 
 
 class Slots:
@@ -47,6 +48,17 @@ class Slots:
         await self._source.start(self._receive)
         self._source.grant(self.slots)
         self._heartbeat = asyncio.create_task(self._beat(), name=f"heartbeat {self.name}")
+
+    def resize(self, slots: int) -> None:
+        """Carry so many at once from now on; what is in hand beyond that is finished.
+
+        Raises:
+            ValueError: fewer than one.
+        """
+        if slots < 1:
+            raise ValueError(f"{self.name}: {slots} slots are too few; the least is 1")
+        self._source.grant(slots - self.slots)
+        self.slots = slots
 
     async def drain(self, timeout_s: float) -> None:
         """Take no more work, finish what is in hand, hand back what does not finish in time."""

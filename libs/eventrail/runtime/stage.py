@@ -26,12 +26,14 @@ class Step:
         next: the stage that acts next; None follows the routing slip.
         if_lost: notes to write if another record took our place at the tail, so that money
             spent on work that was thrown away is on the books.
+        if_appended: notes to write once the events are in the log.
     """
 
     events: Sequence[EventData]
     version: Versions = field(default_factory=Versions)
     next: str | None = None
     if_lost: Sequence[NoteData] = ()
+    if_appended: Sequence[NoteData] = ()
 
 
 class Stage(Protocol):

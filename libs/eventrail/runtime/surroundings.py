@@ -8,7 +8,16 @@ from eventrail.config.model import Config
 from eventrail.contracts.answers import Answer
 from eventrail.guarding.sealing import Sealer
 from eventrail.runtime.cancellations import Cancellations
-from eventrail.runtime.context import Clock, PublishFrame, SystemClock, WriteNote
+from eventrail.runtime.context import (
+    Clock,
+    PublishFrame,
+    ReadNotes,
+    SystemClock,
+    TakeOver,
+    WriteNote,
+    none_noted,
+    none_shown,
+)
 from eventrail.runtime.observe import Observer, Silent
 from eventrail.runtime.retry import RetryPolicy
 
@@ -33,6 +42,8 @@ class Surroundings:
     publish_frame: PublishFrame
     write_note: WriteNote
     announce: Announce
+    take_over: TakeOver = none_shown
+    read_notes: ReadNotes = none_noted
     clock: Clock = field(default_factory=SystemClock)
     cancellations: Cancellations = field(default_factory=Cancellations)
     observer: Observer = field(default_factory=Silent)

@@ -74,8 +74,8 @@ class System:
             self.nats_url = self.server.url
 
     def _directory(self) -> Directory:
-        pools, tenants = list(self.config.pools), list(self.config.tenants)
-        return make_directory(self.groups, pools, tenants, Passwords(self.state / "users.json"))
+        tenants = list(self.config.tenants)
+        return make_directory(self.groups, tenants, Passwords(self.state / "users.json"))
 
     def __enter__(self) -> Self:
         return self

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from eventrail.archiver.batches import batches
 from eventrail.archiver.settings import ArchiverSettings
-from eventrail.eventlog.jetstream.follow import follow_messages
+from eventrail.eventlog.jetstream.batches import Followed, follow_batches
 from eventrail.lake.messages import Archivable
 from eventrail.lake.writer import LakeBusy, LakeWriter
 
@@ -20,6 +19,11 @@ _log = structlog.get_logger(__name__)
 
 PAUSE_S = 1.0
 """Between two tries to follow the stream, to get the lock, or to write to a full disk."""
+
+MOST_PACE_S = 0.5
+"""How often the stream is asked for what is new, at least; a quarter of a batch's age else."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Fetch = Callable[[bytes], Awaitable[bytes]]
 """Returns a payload with its large bodies in place."""
@@ -58,6 +62,7 @@ class Archive:
         self._settings = settings
         self._fetch = fetch
         self._queue: asyncio.Queue[Archivable] = asyncio.Queue(settings.batch)
+        self._at = 0
         self._stopped = asyncio.Event()
 
     async def start(self) -> None:
@@ -72,9 +77,10 @@ class Archive:
         writer = await self._writer()
         if writer is None:
             return
+        self._at = writer.next - 1
         with writer:
             async with asyncio.TaskGroup() as tasks:
-                follow = tasks.create_task(self._follow(writer.next - 1))
+                follow = tasks.create_task(self._follow())
                 write = tasks.create_task(self._write(writer))
                 await self._stopped.wait()
                 follow.cancel()
@@ -97,22 +103,27 @@ class Archive:
                 await asyncio.sleep(PAUSE_S)
         return None
 
-    async def _follow(self, after: int) -> None:
+    async def _follow(self) -> None:
         while True:
             try:
-                async for sequence, message in follow_messages(
-                    self._client, self._stream, self._subject, after=after
+                async for batch in follow_batches(
+                    self._client,
+                    self._stream,
+                    self._subject,
+                    after=lambda: self._at,
+                    pace_s=min(MOST_PACE_S, self._settings.age_s / 4),
                 ):
-                    if sequence > after:
-                        await self._queue.put(await self._archivable(sequence, message))
-                        after = sequence
+                    for message in batch:
+                        await self._queue.put(await self._archivable(message))
+                        self._at = message.sequence
             except NatsError as error:
                 _log.warning("archiver interrupted", stream=self._stream, error=repr(error))
             await asyncio.sleep(PAUSE_S)
 
-    async def _archivable(self, sequence: int, message: Msg) -> Archivable:
+    async def _archivable(self, message: Followed) -> Archivable:
         payload = await self._fetch(message.data)
-        return Archivable(sequence, message.subject, _stored_at(message), payload)
+        stored_at = _EPOCH + timedelta(microseconds=message.stored_ns // 1000)
+        return Archivable(message.sequence, message.subject, stored_at, payload)
 
     async def _write(self, writer: LakeWriter) -> None:
         settings = self._settings
@@ -145,8 +156,3 @@ async def _to_the_end(work: Coroutine[None, None, Path]) -> Path:
     except asyncio.CancelledError:
         await asyncio.wait({task})
         raise
-
-
-def _stored_at(message: Msg) -> datetime:
-    stored = message.metadata.timestamp
-    return stored if stored.tzinfo is not None else stored.replace(tzinfo=UTC)

@@ -23,10 +23,13 @@ async def batches(
         held = len(batch[0].payload)
         full_at = loop.time() + age_s
         while len(batch) < count and held < size:
-            try:
-                async with asyncio.timeout_at(full_at):
-                    batch.append(await queue.get())
-            except TimeoutError:
-                break
+            if queue.empty():
+                try:
+                    async with asyncio.timeout_at(full_at):
+                        batch.append(await queue.get())
+                except TimeoutError:
+                    break
+            else:
+                batch.append(queue.get_nowait())
             held += len(batch[-1].payload)
         yield batch

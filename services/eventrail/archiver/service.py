@@ -2,9 +2,11 @@
 
 from eventrail.archiver.archive import Archive
 from eventrail.archiver.bodies import body_fetcher
+from eventrail.archiver.let_go import LetGo
 from eventrail.archiver.settings import ArchiverSettings
 from eventrail.archiver.truncate import Truncate
 from eventrail.eventlog.jetstream import names
+from eventrail.eventlog.jetstream.bodies import ObjectBodies
 from eventrail.runtime.host import Host
 from eventrail.runtime.service import Daemon, Part
 
@@ -20,7 +22,8 @@ async def build(host: Host) -> Part:
         Archive(client, names.NOTES, "note.>", lake, settings=settings, fetch=_as_it_is),
     ]
     if settings.keep_hot_s > 0:
-        daemons.append(Truncate(client, lake, settings))
+        bodies = LetGo(ObjectBodies(client.jetstream()), lake)
+        daemons.append(Truncate(client, lake, settings, bodies))
     return Part(daemons=daemons)
 
 

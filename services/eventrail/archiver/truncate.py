@@ -10,33 +10,45 @@ import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from eventrail.archiver.let_go import LetGo
 from eventrail.archiver.settings import ArchiverSettings
+from eventrail.contracts.errors import LogUnavailable
+from eventrail.eventlog.jetstream import names
 from eventrail.lake.retention import log_bound, notes_bound
 
 _log = structlog.get_logger(__name__)
 
 Bound = Callable[[Path, int, datetime], int]
 
-BOUNDS: dict[str, Bound] = {"LOG": log_bound, "NOTES": notes_bound}
+BOUNDS: dict[str, Bound] = {names.LOG: log_bound, names.NOTES: notes_bound}
 
 
 class Truncate:
     """A daemon; see `runtime.service.Daemon`.
 
-    The bound is computed from the lake's files alone, so nothing goes that is not in them.
+    The bound is computed from the lake's files alone, so nothing goes that is not in them. With
+    records of `LOG` go the large bodies that only they referred to.
 
     Args:
         client: the connection.
         lake: the lake's folder.
         settings: what to keep.
+        bodies: lets go of bodies; None leaves them all.
     """
 
     name = "truncate"
 
-    def __init__(self, client: Client, lake: Path, settings: ArchiverSettings) -> None:
+    def __init__(
+        self,
+        client: Client,
+        lake: Path,
+        settings: ArchiverSettings,
+        bodies: LetGo | None = None,
+    ) -> None:
         self._client = client
         self._lake = lake
         self._settings = settings
+        self._bodies = bodies
         self._stopped = asyncio.Event()
 
     async def start(self) -> None:
@@ -61,13 +73,16 @@ class Truncate:
         for stream, bound in BOUNDS.items():
             try:
                 await self._truncate(stream, bound, older_than)
-            except NatsError as error:
+            except (NatsError, LogUnavailable) as error:
                 _log.warning("not truncated", stream=stream, error=repr(error))
 
     async def _truncate(self, stream: str, bound: Bound, older_than: datetime) -> None:
         jetstream = self._client.jetstream()
-        first = (await jetstream.stream_info(stream)).state.first_seq
+        state = (await jetstream.stream_info(stream)).state
+        first = state.first_seq
         below = await asyncio.to_thread(bound, self._lake, first, older_than)
         if below > first:
             await jetstream.purge_stream(stream, seq=below)
             _log.info("truncated", stream=stream, first=first, below=below)
+        if self._bodies is not None and stream == names.LOG:
+            await self._bodies.after(first, below, state.last_seq)

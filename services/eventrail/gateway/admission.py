@@ -92,6 +92,7 @@ class Admission:
             idempotency_key=order.idempotency_key,
             body_hash=hashlib.sha256(canonical).hexdigest(),
             reply_to=self._reply_to,
+            priority=request.priority,
         )
         basis = Record(
             rid=rid,

@@ -3,6 +3,7 @@
 from eventrail.config.model import Config
 from eventrail.contracts.errors import Code, RequestProblem, problem
 from eventrail.contracts.requests import ChatRequest, Message, Sampling
+from eventrail.gateway.parameters import check_parameters, check_stops
 
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
 MOST_CHOICES = 16
@@ -25,6 +26,7 @@ def check_request(request: ChatRequest, tenant: str, config: Config) -> None:
     for index, message in enumerate(request.messages):
         _check_message(message, f"messages[{index}]")
     _check_sampling(request.sampling)
+    check_parameters(request.extra, request.sampling)
     check_model(request.model, tenant, config)
 
 
@@ -69,6 +71,9 @@ def _check_sampling(sampling: Sampling) -> None:
         raise _invalid("temperature", f"must be between 0 and {HOTTEST:g}")
     if sampling.top_p is not None and not 0 < sampling.top_p <= 1:
         raise _invalid("top_p", "must be above 0 and at most 1")
+    if sampling.seed is not None and not -(2**63) <= sampling.seed < 2**63:
+        raise _invalid("seed", "must fit into 64 bits")
+    check_stops(sampling.stop)
     if not 1 <= sampling.n <= MOST_CHOICES:
         raise _invalid("n", f"must be between 1 and {MOST_CHOICES}")
 

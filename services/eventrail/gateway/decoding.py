@@ -1,7 +1,7 @@
 """From what msgspec says about bad bytes to a `Problem` that names the field."""
 
 import re
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -30,6 +30,18 @@ def decode(decoder: msgspec.json.Decoder[Decoded], body: bytes) -> Decoded:
         raise _malformed(body, error) from error
     except RecursionError as error:
         raise problem(Code.INVALID_JSON, "the JSON is nested too deeply") from error
+
+
+def convert(value: Any, kind: type[Decoded]) -> Decoded:
+    """Return decoded JSON as a type.
+
+    Raises:
+        RequestProblem: it does not fit; `where` names the field.
+    """
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise _misfit(str(error)) from error
 
 
 def not_utf8(error: UnicodeDecodeError) -> RequestProblem:

@@ -1,5 +1,6 @@
 """What the service adds to a process."""
 
+from eventrail.contracts import subjects
 from eventrail.gateway.admission import Admission
 from eventrail.gateway.doors.ask import AskDoor
 from eventrail.gateway.doors.control import ControlDoor
@@ -29,5 +30,6 @@ async def build(host: Host) -> Part:
         metrics=GatewayMetrics(),
     )
     await gateway.waiting.start()
+    host.announcer.tell_here(subjects.reply(host.settings.instance), gateway.waiting.told)
     http = HttpServer(HttpApp(gateway), host.settings)
     return Part(daemons=[http, AskDoor(gateway), ControlDoor(gateway), IntakeDoor(gateway)])

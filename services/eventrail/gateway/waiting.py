@@ -132,13 +132,13 @@ class Waiting:
     def hear(self, payload: bytes) -> None:
         """Resolve whoever waits for the request that `payload`, an answer, is about."""
         try:
-            waiting = self._futures.get(_NAME_ONLY.decode(payload).rid)
-            if not waiting:
-                return
-            answer = _ANSWER.decode(payload)
+            if self._futures.get(_NAME_ONLY.decode(payload).rid):
+                self.told(_ANSWER.decode(payload))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             _log.warning("not an answer", error=str(error))  # the look at the log covers it
-            return
-        for future in tuple(waiting):
+
+    def told(self, answer: Answer) -> None:
+        """Resolve whoever waits for the request that `answer` is about."""
+        for future in tuple(self._futures.get(answer.rid, ())):
             if not future.done():
                 future.set_result(answer)

@@ -29,7 +29,7 @@ class RouterStage:
         rule = first_match(context.config.rules, asked)
         if rule is None:
             raise unknown_model(asked.model, context.config)
-        event = routed(rule, context.config.pools)
+        event = routed(rule, context.config.pools, state.priority)
         return Step([event], Versions(template=event.template, model=event.model))
 
 

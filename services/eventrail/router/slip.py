@@ -4,12 +4,18 @@ from collections.abc import Mapping
 
 from eventrail.config.model import Pool, Rule
 from eventrail.contracts.events import Routed
-from eventrail.contracts.subjects import model_stage
+from eventrail.contracts.requests import Priority
+from eventrail.contracts.subjects import generation_stage
 from eventrail.eventlog.path import VERDICT
 
 
-def routed(rule: Rule, pools: Mapping[str, Pool]) -> Routed:
+def routed(rule: Rule, pools: Mapping[str, Pool], priority: Priority = "interactive") -> Routed:
     """Return the event of a request that `rule` decides.
+
+    Args:
+        rule: which one applies.
+        pools: by name.
+        priority: which of the pool's two queues it waits in.
 
     Raises:
         KeyError: the rule's pool is not configured; `config.check` prevents that.
@@ -17,9 +23,9 @@ def routed(rule: Rule, pools: Mapping[str, Pool]) -> Routed:
     if rule.canned is not None:
         return Routed(slip=[VERDICT], rule=rule.name, cacheable=False, canned=rule.canned)
     return Routed(
-        slip=slip(rule),
+        slip=slip(rule, priority),
         pool=rule.pool,
-        model=pools[rule.pool].model,
+        model=_model(rule, pools[rule.pool]),
         template=rule.template,
         top_k=rule.top_k,
         cacheable=rule.cacheable,
@@ -27,8 +33,13 @@ def routed(rule: Rule, pools: Mapping[str, Pool]) -> Routed:
     )
 
 
-def slip(rule: Rule) -> list[str]:
+def slip(rule: Rule, priority: Priority = "interactive") -> list[str]:
     """Return the stages that a request of this rule needs, in order."""
     cache = ["cache"] if rule.cacheable else []
     retriever = ["retriever"] if rule.top_k > 0 else []
-    return [*cache, *retriever, model_stage(rule.pool), VERDICT]
+    return [*cache, *retriever, generation_stage(rule.pool, priority), VERDICT]
+
+
+def _model(rule: Rule, pool: Pool) -> str:
+    """Return what generates: the pool's adapter that the rule's model names, or its model."""
+    return rule.model if rule.model in pool.lora else pool.model

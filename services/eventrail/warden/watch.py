@@ -7,19 +7,21 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from eventrail.contracts.errors import ContractError, IllegalTransition, LogUnavailable
 from eventrail.contracts.notes import CancelRequested, decode_note
 from eventrail.contracts.subjects import DONE, parse_log
 from eventrail.eventlog.jetstream import names
-from eventrail.eventlog.jetstream.follow import follow_messages
+from eventrail.eventlog.jetstream.batches import Followed, follow_batches
 from eventrail.warden.ender import Ender
 from eventrail.warden.endings import cancelled, deadline_exceeded
 from eventrail.warden.open_requests import Key, OpenRequests, Overdue
 
 _log = structlog.get_logger(__name__)
+
+PACE_S = 0.25
+"""How often the log is asked for what is new; well within the grace that requests have."""
 
 TICK_S = 0.25
 """How often the projection is asked who is overdue."""
@@ -86,30 +88,32 @@ class Watch:
         self._stopped.set()
 
     async def _follow(
-        self, stream: str, subject: str, take: Callable[[Msg], None], *, headers_only: bool
+        self, stream: str, subject: str, take: Callable[[Followed], None], *, headers_only: bool
     ) -> None:
         while True:
             try:
-                async for sequence, message in follow_messages(
+                async for batch in follow_batches(
                     self._client,
                     stream,
                     subject,
-                    after=self._at[subject],
+                    after=lambda: self._at[subject],
+                    pace_s=PACE_S,
                     headers_only=headers_only,
                 ):
-                    self._take(take, message)
-                    self._at[subject] = sequence
+                    for message in batch:
+                        self._take(take, message)
+                        self._at[subject] = message.sequence
             except NatsError as error:
                 _log.warning("watch interrupted", stream=stream, error=repr(error))
             await asyncio.sleep(1.0)
 
-    def _take(self, take: Callable[[Msg], None], message: Msg) -> None:
+    def _take(self, take: Callable[[Followed], None], message: Followed) -> None:
         try:
             take(message)
         except ContractError as error:
             _log.error("not watched", subject=message.subject, error=str(error))
 
-    def _record(self, message: Msg) -> None:
+    def _record(self, message: Followed) -> None:
         self._heard = time.monotonic()
         subject = parse_log(message.subject)
         key = Key(subject.tenant, subject.rid)
@@ -117,10 +121,9 @@ class Watch:
             self._requests.ended(key)
         else:
             self._requests.waits(key, subject.stage, _deadline(message))
-        if not self._caught_up and message.metadata.num_pending == 0:
-            self._caught_up = True
+        self._caught_up = self._caught_up or message.pending == 0
 
-    def _cancel(self, message: Msg) -> None:
+    def _cancel(self, message: Followed) -> None:
         note = decode_note(message.data)
         data = note.payload()
         reason = data.reason if isinstance(data, CancelRequested) else ""
@@ -150,11 +153,10 @@ class Watch:
             _log.error("cannot be ended", rid=one.key.rid, error=str(error))
 
 
-def _deadline(message: Msg) -> datetime:
+def _deadline(message: Followed) -> datetime:
     """Return the record's deadline from its header; from its age if it has none."""
-    text = (message.headers or {}).get("Eventrail-Deadline", "")
+    text = message.headers.get("Eventrail-Deadline", "")
     try:
         return datetime.fromtimestamp(float(text), UTC)
     except (ValueError, OverflowError, OSError):
-        stored = message.metadata.timestamp
-        return stored.replace(tzinfo=stored.tzinfo or UTC) + NO_DEADLINE
+        return datetime.fromtimestamp(message.stored_ns / 1e9, UTC) + NO_DEADLINE

@@ -2,9 +2,6 @@
 
 import random
 
-RETRIES = 2
-"""How often a call is repeated; the runtime and the router know more patient ways."""
-
 _FIRST_S = 0.25
 _RNG = random.Random()  # noqa: S311 -- jitter needs no secret
 

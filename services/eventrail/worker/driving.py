@@ -62,7 +62,7 @@ async def _pour(
     async with aclosing(engine.generate(request)) as deltas:
         async for delta in deltas:
             progress.add(delta)
-            if outlet is not None and outlet.add(delta.index, delta.text, delta.finish_reason):
+            if outlet is not None and outlet.add(delta):
                 return End.CUT
     return End.FINISHED
 

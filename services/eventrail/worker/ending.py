@@ -43,6 +43,7 @@ def generated(
         frames=frames,
         tool_calls=progress.tool_calls,
         choices=progress.choices,
+        logprobs=progress.logprobs,
     )
 
 

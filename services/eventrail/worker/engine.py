@@ -7,7 +7,20 @@ import msgspec
 
 from eventrail.contracts.errors import Code, EventrailError
 from eventrail.contracts.events import Usage
+from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.prompting import ChatMessage
+
+
+class Prior(msgspec.Struct, frozen=True):
+    """What an earlier attempt, which was cut off, had generated.
+
+    Attributes:
+        tokens: the model's ids of the first choice's tokens so far.
+        finish_reason: set if the choice had ended, by `stop` or `length`.
+    """
+
+    tokens: list[int]
+    finish_reason: str | None = None
 
 
 class GenerationRequest(msgspec.Struct, frozen=True):
@@ -20,6 +33,10 @@ class GenerationRequest(msgspec.Struct, frozen=True):
         sampling: fields of `Sampling`, absent ones left to the engine.
         extra: OpenAI parameters passed through untouched.
         stream: whether deltas are wanted as they come; otherwise one may hold everything.
+        prior: generated before; an engine that can goes on after it.
+        seconds: how long it may take before it is given up; 0 if nobody said.
+        seed: for an engine that cannot go on after a part of this answer, and samples: with the
+            same seed it gives the same answer again.
     """
 
     id: str
@@ -28,6 +45,9 @@ class GenerationRequest(msgspec.Struct, frozen=True):
     sampling: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     stream: bool = False
+    prior: Prior | None = None
+    seed: int = 0
+    seconds: float = 0.0
 
 
 class Delta(msgspec.Struct):
@@ -39,6 +59,11 @@ class Delta(msgspec.Struct):
         finish_reason: set on the last delta of a choice.
         tool_calls: fragments of tool calls, in the shape of OpenAI's stream.
         usage: tokens of the whole generation so far; the last one counts.
+        tokens: ids of tokens whose text is complete with this delta; None from an engine that
+            cannot go on after them.
+        lengths: characters of each of `tokens`; empty if only the end of the last is known.
+        carried: this is the request's `prior`, not generated now.
+        logprobs: how likely each of the tokens in `text` was; empty unless asked for.
     """
 
     text: str = ""
@@ -46,6 +71,10 @@ class Delta(msgspec.Struct):
     finish_reason: str | None = None
     tool_calls: list[dict[str, Any]] = []
     usage: Usage | None = None
+    tokens: list[int] | None = None
+    lengths: list[int] = []
+    carried: bool = False
+    logprobs: list[TokenLogprob] = []
 
 
 class EngineError(EventrailError):
@@ -55,6 +84,9 @@ class EngineError(EventrailError):
         retryable: whether the same call may succeed a little later.
         retry_after_s: seconds that the provider asked to wait; None if it named none.
         code: what to tell the app.
+        lost: the engine will never answer again: the work is for another worker.
+        where: the request's parameter concerned; empty if it is none.
+        hint: what the app can do; empty for the usual.
     """
 
     def __init__(
@@ -64,11 +96,17 @@ class EngineError(EventrailError):
         retryable: bool = False,
         retry_after_s: float | None = None,
         code: Code = Code.PROVIDER_ERROR,
+        lost: bool = False,
+        where: str = "",
+        hint: str = "",
     ) -> None:
         super().__init__(message)
         self.retryable = retryable
         self.retry_after_s = retry_after_s
         self.code = code
+        self.lost = lost
+        self.where = where
+        self.hint = hint
 
 
 class Engine(Protocol):
@@ -85,7 +123,8 @@ class Engine(Protocol):
         """Generate; closing the generator, or cancelling its task, aborts the generation.
 
         The deltas' texts, put together by choice, are the answer; the last delta of each
-        choice has its `finish_reason`.
+        choice has its `finish_reason`. If the request has a `prior`, an engine that can go on
+        after it says it first, in one delta; others begin anew.
 
         Raises:
             EngineError: on the first or any later step.

@@ -9,8 +9,8 @@ from eventrail.eventlog.state import RequestState
 from eventrail.guarding.allowed import Allowed
 from eventrail.guarding.placeholders import MaskDictionary
 from eventrail.prompting import ChatMessage, prompt_hash, render
-from eventrail.worker.engine import GenerationRequest
-from eventrail.worker.progress import CHARACTERS_PER_TOKEN
+from eventrail.worker.engine import GenerationRequest, Prior
+from eventrail.worker.estimate import CHARACTERS_PER_TOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,34 @@ class Job:
     prompt: str = field(repr=False)
     stream: bool
 
-    def request(self, attempt: str, pool: Pool) -> GenerationRequest:
-        """Return what to ask the engine for."""
+    def request(
+        self,
+        attempt: str,
+        pool: Pool,
+        *,
+        seconds: float = 0.0,
+        seed: int = 0,
+        prior: Prior | None = None,
+    ) -> GenerationRequest:
+        """Return what to ask the engine for.
+
+        Args:
+            attempt: names the generation.
+            pool: its model.
+            seconds: how long it may take; 0 for no matter.
+            seed: the same for every attempt.
+            prior: what an earlier attempt had generated.
+        """
         return GenerationRequest(
             id=attempt,
-            model=pool.model,
+            model=self.routed.model if self.routed.model in pool.lora else pool.model,
             messages=self.messages,
             sampling=self.screened.sampling,
             extra=self.screened.extra,
             stream=self.stream,
+            prior=prior,
+            seed=seed,
+            seconds=seconds,
         )
 
 

@@ -8,9 +8,10 @@ from nats.errors import Error as NatsError
 
 from eventrail.contracts.answers import TokenFrame
 from eventrail.guarding.allowed import Allowed
-from eventrail.guarding.hold_back import HoldBackWindow, LeakPolicy
 from eventrail.guarding.placeholders import MaskDictionary
-from eventrail.guarding.unmask import StreamUnmasker
+from eventrail.worker.choice import Choice, Piece
+from eventrail.worker.engine import Delta, EngineError
+from eventrail.worker.shown import NOTHING, Shown
 
 _log = structlog.get_logger(__name__)
 
@@ -18,33 +19,14 @@ INTERVAL_S = 0.02
 """Seconds between two frames, at least; what comes between them goes out as one."""
 
 
-class _Choice:
-    """The text of one choice on its way: come, guarded, un-masked."""
+class Diverged(EngineError):
+    """Generated anew, an answer of which a part was shown became another one."""
 
-    __slots__ = ("_guard", "_unmasker", "cut", "finish_reason", "offset", "raw")
-
-    def __init__(self, allowed: Allowed, dictionary: MaskDictionary) -> None:
-        # what would be redacted here is blocked by the verdict; so the stream ends before it
-        self._guard = HoldBackWindow(allowed=allowed, policy=LeakPolicy.CUT)
-        self._unmasker = StreamUnmasker(dictionary)
-        self.raw = ""
-        self.offset = 0
-        self.finish_reason: str | None = None
-        self.cut = False
-
-    def take(self) -> str:
-        """Return what of the text that came may be shown now."""
-        raw, self.raw = self.raw, ""
-        release = self._guard.feed(raw)
-        self.cut = self.cut or release.cut
-        return self._unmasker.feed(release.text)
-
-    def rest(self) -> str:
-        """Return what else may be shown, now that nothing more comes."""
-        text = self.take()
-        release = self._guard.flush()
-        self.cut = self.cut or release.cut
-        return text + self._unmasker.feed(release.text) + self._unmasker.flush()
+    def __init__(self) -> None:
+        super().__init__(
+            "its worker died after a part of the answer was shown, and generated anew it became "
+            "another text; ask again"
+        )
 
 
 class Outlet:
@@ -59,6 +41,15 @@ class Outlet:
         allowed: personal data that the answer may hold.
         dictionary: the request's placeholders.
         publish: sends one frame.
+        shown: what earlier attempts have shown; it is not sent again.
+        delivery: how often the work has been handed out.
+        frames: how many frames the attempt has published already.
+        logprobs: whether tokens come with their probabilities.
+        in_json: the answer is JSON.
+
+    Attributes:
+        frames: how many frames the attempt has published.
+        said: whether any of them showed something.
     """
 
     def __init__(
@@ -69,32 +60,54 @@ class Outlet:
         allowed: Allowed,
         dictionary: MaskDictionary,
         publish: Callable[[TokenFrame], Awaitable[None]],
+        shown: Shown = NOTHING,
+        delivery: int = 1,
+        frames: int = 0,
+        logprobs: bool = False,
+        in_json: bool = False,
     ) -> None:
         self._rid = rid
         self._attempt = attempt
         self._allowed = allowed
         self._dictionary = dictionary
         self._publish = publish
-        self._choices: dict[int, _Choice] = {}
+        self._shown = shown
+        self._delivery = delivery
+        self._logprobs = logprobs
+        self._in_json = in_json
+        self._choices: dict[int, Choice] = {}
         self._wake = asyncio.Event()
         self._sending = asyncio.Lock()
         self._pump: asyncio.Task[None] | None = None
-        self.frames = 0
+        self.frames = frames
+        self.said = False
 
-    def add(self, index: int, text: str, finish_reason: str | None) -> bool:
+    @property
+    def tokens(self) -> int:
+        """How many tokens another worker could go on after, if this one died now."""
+        prior = self._shown.prior
+        first = self._choices.get(0)
+        return max(len(prior.tokens) if prior else 0, first.tokens if first else 0)
+
+    def add(self, delta: Delta) -> bool:
         """Take text in; return whether the guard has ended the answer.
 
         Text is guarded when it is about to be sent: the guard's cost is by the call.
+
+        Raises:
+            Diverged: the text is not the one that was shown.
         """
-        choice = self._choices.get(index)
+        choice = self._choices.get(delta.index)
         if choice is None:
-            choice = self._choices[index] = _Choice(self._allowed, self._dictionary)
-        choice.raw += text
-        choice.finish_reason = finish_reason or choice.finish_reason
-        if text:
+            choice = self._choices[delta.index] = self._choice(delta.index)
+        choice.add(delta.text, delta.tokens, delta.lengths, delta.logprobs)
+        choice.finish_reason = delta.finish_reason or choice.finish_reason
+        if delta.text:
             self._wake.set()
             if self._pump is None:
                 self._pump = asyncio.create_task(self._send())
+        if choice.diverged:
+            raise Diverged
         return choice.cut
 
     async def finish(self, finish_reason: str | None = None) -> None:
@@ -102,16 +115,32 @@ class Outlet:
 
         Args:
             finish_reason: why it ended, if that was not the engine's doing.
+
+        Raises:
+            Diverged: the text is not the one that was shown.
         """
         await self._stop()
         for index, choice in self._choices.items():
-            text = choice.rest()
+            piece = choice.rest()
+            if choice.diverged:
+                raise Diverged
             reason = "content_filter" if choice.cut else finish_reason or choice.finish_reason
-            await self._frame(index, choice, text, reason)
+            await self._frame(index, choice, piece, reason)
 
     async def abandon(self) -> None:
         """Publish no more: the attempt failed."""
         await self._stop()
+
+    def _choice(self, index: int) -> Choice:
+        shown = self._shown
+        return Choice(
+            self._allowed,
+            self._dictionary,
+            shown=shown.texts.get(index, ""),
+            known=len(shown.prior.tokens) if shown.prior is not None and not index else 0,
+            logprobs=self._logprobs,
+            in_json=self._in_json,
+        )
 
     async def _send(self) -> None:
         """The first piece at once, then whatever came in an interval."""
@@ -120,24 +149,32 @@ class Outlet:
             self._wake.clear()
             async with self._sending:
                 for index, choice in list(self._choices.items()):
-                    if choice.raw and (text := choice.take()):
-                        await self._frame(index, choice, text, None)
+                    if choice.has_news and not choice.diverged:
+                        piece = choice.take()
+                        if piece.text and not choice.diverged:
+                            await self._frame(index, choice, piece, None)
             await asyncio.sleep(INTERVAL_S)
 
     async def _frame(
-        self, index: int, choice: _Choice, text: str, finish_reason: str | None
+        self, index: int, choice: Choice, piece: Piece, finish_reason: str | None
     ) -> None:
-        number, offset = self.frames, choice.offset
+        number = self.frames
         self.frames += 1
-        choice.offset += len(text)
+        self.said = True
+        choice.sent(piece)
         frame = TokenFrame(
             rid=self._rid,
             attempt=self._attempt,
             number=number,
-            offset=offset,
-            text=text,
+            offset=piece.offset,
+            text=piece.text,
             index=index,
             finish_reason=finish_reason,
+            delivery=self._delivery,
+            position=piece.position if piece.tokens else 0,
+            tokens=piece.tokens,
+            logprobs=piece.logprobs,
+            scored=piece.scored if piece.logprobs else 0,
         )
         try:
             await self._publish(frame)

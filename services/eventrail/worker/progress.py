@@ -4,19 +4,19 @@ import time
 from typing import Any
 
 from eventrail.contracts.events import Usage
+from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.worker.engine import Delta, GenerationRequest
+from eventrail.worker.estimate import estimated
 from eventrail.worker.tool_calls import ToolCalls
-
-CHARACTERS_PER_TOKEN = 4
-"""The usual rule of thumb, for calls cut off before the provider said what they used."""
 
 
 class _Choice:
-    __slots__ = ("calls", "finish_reason", "pieces")
+    __slots__ = ("calls", "finish_reason", "logprobs", "pieces")
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.calls = ToolCalls()
+        self.logprobs: list[TokenLogprob] = []
         self.finish_reason: str | None = None
 
 
@@ -42,11 +42,13 @@ class Progress:
         if choice is None:
             choice = self._choices[delta.index] = _Choice()
         if delta.text or delta.tool_calls:
-            self._last = time.perf_counter()
-            self._first = self._first or self._last
-            self._deltas += 1
+            if not delta.carried:
+                self._last = time.perf_counter()
+                self._first = self._first or self._last
+                self._deltas += 1
             choice.pieces.append(delta.text)
             choice.calls.add(delta.tool_calls)
+        choice.logprobs += delta.logprobs
         choice.finish_reason = delta.finish_reason or choice.finish_reason
         self._usage = delta.usage or self._usage
 
@@ -76,18 +78,24 @@ class Progress:
         return [_openai(index, self._choices[index]) for index in sorted(self._choices)]
 
     @property
+    def logprobs(self) -> list[list[TokenLogprob]]:
+        """Those of each choice's tokens; empty if no choice has any."""
+        gathered = [self._choices[index].logprobs for index in sorted(self._choices)]
+        return gathered if any(gathered) else []
+
+    @property
     def usage(self) -> Usage:
         """Tokens used: the engine's count, or an estimate if it was cut off before it gave one.
 
         The estimate takes a delta for a token, as providers send them, and four characters of
-        prompt for one.
+        prompt for one. It also stands in for a count that cannot be: an answer of no tokens.
         """
-        if self._usage is not None:
-            return self._usage
-        if not self._deltas:
-            return Usage()
-        characters = sum(len(message["content"] or "") for message in self._request.messages)
-        return Usage(-(-characters // CHARACTERS_PER_TOKEN), self._deltas)
+        told = self._usage
+        if told is None:
+            return estimated(self._request, self._deltas) if self._deltas else Usage()
+        if told.estimated or (self._deltas and not (told.prompt_tokens and told.completion_tokens)):
+            return estimated(self._request, self._deltas)
+        return told
 
     @property
     def ttft_ms(self) -> float:

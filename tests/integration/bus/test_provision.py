@@ -60,9 +60,12 @@ async def test_a_new_pool_adds_its_consumer_and_keeps_the_old_ones(
 ) -> None:
     config = Config(pools={"second": Pool(engine="echo")})
     steps = await apply(provisioned.client, declare(config, sizes=SMALL))
-    assert [s.label for s in steps if s.kind == "create"] == ["consumer LOG/stage-model-second"]
+    assert [s.label for s in steps if s.kind == "create"] == [
+        "consumer LOG/stage-model-second",
+        "consumer LOG/stage-batch-second",
+    ]
     names = await Management(provisioned.client).consumer_names("LOG")
-    assert {"stage-model-echo", "stage-model-second"} <= set(names)
+    assert {"stage-model-echo@acme", "stage-model-second"} <= set(names)
 
 
 async def test_the_document_is_put_once_kept_and_replaced_only_when_told(

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import nats
 import pytest
 from nats.aio.client import Client
@@ -20,11 +21,13 @@ from eventrail.bus.users import OPERATOR
 from eventrail.config.model import Config, Pool, Rule, Template, Tenant
 from eventrail.config.store import ConfigStore
 from eventrail.contracts.ids import new_rid
+from eventrail.contracts.subjects import measures, pool_states
 from eventrail.eventlog.jetstream import JetStreamLog
 from eventrail.eventlog.jetstream.bodies import ObjectBodies
 from eventrail.eventlog.jetstream.follow import follow_messages
+from eventrail.eventlog.jetstream.names import lane_consumer
 from eventrail.eventlog.jetstream.publisher import Publisher
-from eventrail.eventlog.provision.apply import apply
+from eventrail.eventlog.provision.apply import apply, create_missing
 from eventrail.eventlog.provision.declare import declare
 from eventrail.eventlog.provision.document import put_document
 from eventrail.supervise.topology import ALL
@@ -69,9 +72,7 @@ class Guarded:
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     folder: Path = tmp_path_factory.mktemp("guarded")
     groups = [*((name,) for name in ALL), FUSED]
-    users = make_directory(
-        groups, list(CONFIG.pools), list(CONFIG.tenants), Passwords(folder / "users.json")
-    )
+    users = make_directory(groups, list(CONFIG.tenants), Passwords(folder / "users.json"))
     server = EmbeddedServer.on_free_ports(folder, users=users.users)
     server.start()
     server.wait_ready()
@@ -113,18 +114,18 @@ async def test_a_service_reads_its_configuration_and_a_record_but_cannot_manage(
 
 
 @pytest.mark.parametrize(
-    ("service", "stage"),
+    ("service", "stage", "queue"),
     [
-        ("guardrail", "guardrail"),
-        ("guardrail", "verdict"),
-        ("router", "router"),
-        ("cache", "cache"),
-        ("retriever", "retriever"),
-        ("worker", "model-echo"),
+        ("guardrail", "guardrail", "stage-guardrail"),
+        ("guardrail", "verdict", "stage-verdict"),
+        ("router", "router", "stage-router"),
+        ("cache", "cache", "stage-cache"),
+        ("retriever", "retriever", "stage-retriever"),
+        ("worker", "model-echo", lane_consumer("model-echo", "acme")),
     ],
 )
 async def test_a_stage_takes_appends_and_acknowledges_its_own_work(
-    guarded: Guarded, service: str, stage: str
+    guarded: Guarded, service: str, stage: str, queue: str
 ) -> None:
     rid = new_rid()
     async with guarded.connected(OPERATOR) as (operator, _):
@@ -132,7 +133,7 @@ async def test_a_stage_takes_appends_and_acknowledges_its_own_work(
     async with guarded.connected(service) as (client, refused):
         subscription = await client.subscribe(client.new_inbox())
         await client.publish(
-            f"$JS.API.CONSUMER.MSG.NEXT.LOG.stage-{stage}", b"1", reply=subscription.subject
+            f"$JS.API.CONSUMER.MSG.NEXT.LOG.{queue}", b"1", reply=subscription.subject
         )
         message = await subscription.next_msg(timeout=5)
         assert message.subject == f"log.{stage}.acme.{rid}"
@@ -140,6 +141,25 @@ async def test_a_stage_takes_appends_and_acknowledges_its_own_work(
         ack = await publisher.publish(f"log.done.acme.{rid}", b"{}", {}, 5.0)
         assert ack.error is None
         assert await client.request(message.reply, b"+ACK", timeout=5)
+        assert refused == []
+
+
+async def test_a_worker_serves_a_pool_that_is_newer_than_its_permissions(guarded: Guarded) -> None:
+    late = msgspec.structs.replace(CONFIG, pools={**CONFIG.pools, "late": Pool(engine="echo")})
+    async with guarded.connected(OPERATOR) as (operator, _):
+        await create_missing(operator, declare(late, sizes=SMALL))
+        await operator.jetstream().publish(f"log.model-late.acme.{new_rid()}", b"{}")
+    async with guarded.connected("worker") as (client, refused):
+        subscription = await client.subscribe(client.new_inbox())
+        queue = lane_consumer("model-late", "acme")
+        await client.publish(
+            f"$JS.API.CONSUMER.MSG.NEXT.LOG.{queue}", b"1", reply=subscription.subject
+        )
+        message = await subscription.next_msg(timeout=5)
+        assert await client.request(message.reply, b"+ACK", timeout=5)
+        await client.publish(pool_states("late"), b"{}")
+        await client.publish(measures("late", "r1"), b"{}")
+        await client.flush()
         assert refused == []
 
 

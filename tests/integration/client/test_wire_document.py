@@ -49,7 +49,7 @@ class Guarded:
 @pytest.fixture
 async def guarded(tmp_path: Path) -> AsyncIterator[Guarded]:
     passwords = Passwords(tmp_path / "users.json")
-    directory = make_directory([SERVICES], [*CONFIG.pools], [*CONFIG.tenants], passwords)
+    directory = make_directory([SERVICES], [*CONFIG.tenants], passwords)
     server = EmbeddedServer.on_free_ports(tmp_path / "nats", users=directory.users)
     server.start()
     await asyncio.to_thread(server.wait_ready)

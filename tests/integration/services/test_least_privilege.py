@@ -91,7 +91,7 @@ def settings_of(users: Directory, service: str, url: str, state: Path) -> Settin
 async def world(tmp_path: Path, config: Config) -> AsyncIterator[World]:
     groups = [(name,) for name in SERVICES]
     passwords = Passwords(tmp_path / "users.json")
-    users = make_directory(groups, list(config.pools), list(config.tenants), passwords)
+    users = make_directory(groups, list(config.tenants), passwords)
     server = EmbeddedServer.on_free_ports(tmp_path / "nats", users=users.users)
     server.start()
     server.wait_ready()

@@ -151,11 +151,11 @@ async def test_nobody_there_is_a_provider_error() -> None:
 
 
 async def test_silence_is_given_up() -> None:
-    async with engine_for(Provider(hangs()), silence_s=0.05) as (engine, around):
+    async with engine_for(Provider(hangs()), first_byte_s=0.05) as (engine, around):
         step = await around.run(engine, routed())
     end = step.events[-1]
     assert isinstance(end, Failed)
-    assert end.problem.code == Code.PROVIDER_ERROR
+    assert end.problem.code == Code.PROVIDER_TIMEOUT
 
 
 @pytest.mark.parametrize("answer", [hangs(), streams("some words ", then_hangs=True)])
@@ -175,4 +175,4 @@ async def test_what_was_streamed_before_a_cancel_is_billed_by_estimate() -> None
         step = await around.run(engine, routed("12345678", stream=True))
     answer = step.events[0]
     assert isinstance(answer, Generated)
-    assert answer.usage == Usage(prompt_tokens=2, completion_tokens=2)
+    assert answer.usage == Usage(prompt_tokens=2, completion_tokens=2, estimated=True)

@@ -14,20 +14,20 @@ from eventrail.runtime.service import installed
 
 
 def test_every_installed_service_has_a_row() -> None:
-    assert set(installed()) <= set(table([]))
+    assert set(installed()) <= set(table())
 
 
 def test_a_fused_user_may_do_what_each_of_its_services_may() -> None:
-    fused = process_user(["router", "worker"], ["echo"])
+    fused = process_user(["router", "worker"])
     for name in ("router", "worker"):
-        alone = process_user([name], ["echo"])
+        alone = process_user([name])
         assert set(alone.publish) <= set(fused.publish)
         assert set(alone.subscribe) - {f"_INBOX.{name}.>"} <= set(fused.subscribe)
 
 
 def test_no_service_may_manage_streams_or_durable_consumers() -> None:
-    for name in table([]):
-        for subject in process_user([name], ["echo"]).publish:
+    for name in table():
+        for subject in process_user([name]).publish:
             assert not subject.startswith(
                 (
                     "$JS.API.STREAM.CREATE", "$JS.API.STREAM.UPDATE", "$JS.API.STREAM.DELETE",
@@ -39,15 +39,15 @@ def test_no_service_may_manage_streams_or_durable_consumers() -> None:
 def test_only_the_archiver_may_truncate() -> None:
     may = {
         name
-        for name in table([])
-        if any("PURGE" in subject for subject in process_user([name], []).publish)
+        for name in table()
+        if any("PURGE" in subject for subject in process_user([name]).publish)
     }
     assert may == {"archiver"}
 
 
 def test_services_that_only_read_the_log_cannot_append_to_it() -> None:
     for name in ("judge", "feedback", "archiver"):
-        assert not any(s.startswith("log.") for s in process_user([name], []).publish)
+        assert not any(s.startswith("log.") for s in process_user([name]).publish)
 
 
 def test_a_tenant_names_itself_in_every_subject() -> None:
@@ -63,7 +63,7 @@ def test_a_tenant_with_a_wildcard_for_a_name_is_refused(name: str) -> None:
 
 def test_an_unknown_service_has_no_user() -> None:
     with pytest.raises(NoSuchGrant, match="cook"):
-        process_user(["cook"], [])
+        process_user(["cook"])
 
 
 def test_passwords_are_made_once_and_readable_by_the_owner_only(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_passwords_are_made_once_and_readable_by_the_owner_only(tmp_path: Path) 
 
 
 def test_the_server_is_given_hashes_not_passwords(tmp_path: Path) -> None:
-    directory = make_directory([["router"]], [], ["acme"], Passwords(tmp_path / "users.json"))
+    directory = make_directory([["router"]], ["acme"], Passwords(tmp_path / "users.json"))
     assert [user.name for user in directory.users] == ["operator", "router", "tenant-acme"]
     for user in directory.users:
         password = directory.passwords[user.name]

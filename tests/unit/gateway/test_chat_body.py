@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventrail.contracts.errors import Code, Problem, RequestProblem
+from eventrail.contracts.parameters import NAMES
 from eventrail.contracts.requests import ChatRequest
-from eventrail.gateway.http.chat_body import PASSED_THROUGH, ChatBody, decode_body, to_request
+from eventrail.gateway.http.chat_body import ChatBody, decode_body, to_request
 
 USER = {"role": "user", "content": "hello"}
 
@@ -24,9 +25,9 @@ def test_sampling_parameters_are_told_from_those_passed_through() -> None:
     assert request.extra == {"presence_penalty": 1.0, "logprobs": True}
 
 
-def test_the_newer_name_of_max_tokens_wins() -> None:
+def test_max_tokens_has_two_names() -> None:
     assert request_of(max_tokens=5).sampling.max_tokens == 5
-    assert request_of(max_tokens=5, max_completion_tokens=9).sampling.max_tokens == 9
+    assert request_of(max_completion_tokens=9).sampling.max_tokens == 9
 
 
 def test_one_stop_string_is_a_list_of_one() -> None:
@@ -35,12 +36,12 @@ def test_one_stop_string_is_a_list_of_one() -> None:
 
 
 def test_nulls_count_as_absent() -> None:
-    nothing = dict.fromkeys(("temperature", "stop", "n", "user", "stream", *PASSED_THROUGH))
+    nothing = dict.fromkeys(("temperature", "stop", "n", "user", "stream", *NAMES))
     assert request_of(**nothing) == request_of()
 
 
 def test_every_passed_through_parameter_is_a_field_of_the_body() -> None:
-    assert set(PASSED_THROUGH) < set(ChatBody.__struct_fields__)
+    assert set(NAMES) < set(ChatBody.__struct_fields__)
 
 
 def test_a_replayed_assistant_message_is_understood() -> None:

@@ -9,6 +9,7 @@ import pytest
 from eventrail.client.progress import Progress
 from eventrail.contracts.answers import Answer, TokenFrame
 from eventrail.contracts.errors import Code, Problem, RequestProblem
+from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.gateway.http import relay as relay_module
 from eventrail.gateway.http.completion import Chunks
 from eventrail.gateway.http.relay import Relay
@@ -133,3 +134,90 @@ async def test_silence_is_filled_with_comments(monkeypatch: pytest.MonkeyPatch) 
     await relay.follow(asyncio.Queue(), later())
     assert fake.body.startswith(b": keep-alive\n\n")
     assert text(fake) == "hello"
+
+
+def scored(*texts: str) -> list[TokenLogprob]:
+    return [TokenLogprob(each, -1.0) for each in texts]
+
+
+def tokens(fake: FakeHttp, index: int = 0) -> list[str]:
+    choices = [choice for chunk in data(fake) for choice in chunk.get("choices", [])]
+    return [
+        token["token"]
+        for each in choices
+        if each["index"] == index
+        for token in each.get("logprobs", {"content": []})["content"]
+    ]
+
+
+async def test_probabilities_come_once_however_frames_come() -> None:
+    whole = answer("abcd", logprobs=[scored("ab", "c", "d")])
+    fake = await play(
+        frame(0, "abc", logprobs=scored("ab")),
+        frame(0, "abc", logprobs=scored("ab"), delivery=2),
+        frame(3, "", logprobs=scored("c"), scored=1, delivery=2),
+        whole,
+    )
+    assert text(fake) == "abcd"
+    assert tokens(fake) == ["ab", "c", "d"]
+
+
+async def test_probabilities_of_a_lost_frame_come_with_the_answer() -> None:
+    whole = answer("abcd", logprobs=[scored("a", "b", "c", "d")])
+    fake = await play(
+        frame(0, "a", logprobs=scored("a")),
+        frame(2, "c", logprobs=scored("c"), scored=2),
+        whole,
+    )
+    assert text(fake) == "abcd"
+    assert tokens(fake) == ["a", "b", "c", "d"]
+
+
+async def test_a_reader_that_comes_back_gets_the_probabilities_it_lacks() -> None:
+    progress = Progress()
+    first = frame(0, "abc", logprobs=scored("ab"))
+    progress.take(first)
+    progress.take_logprobs(first)
+    assert progress.mark == "3-1"
+    whole = answer("abcd", logprobs=[scored("ab", "cd")])
+    fake = await play(first, whole, progress=Progress.at(progress.mark))
+    assert text(fake) == "d"
+    assert tokens(fake) == ["cd"]
+
+
+def choice(index: int, said: str, **message: Any) -> dict[str, Any]:
+    why = "tool_calls" if message else "stop"
+    whole = {"role": "assistant", "content": said, **message}
+    return {"index": index, "message": whole, "finish_reason": why}
+
+
+async def test_further_choices_are_completed_and_ended_once() -> None:
+    calls = [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]
+    choices = [
+        choice(0, "one"),
+        choice(1, "two"),
+        choice(2, "three"),
+        choice(3, "", tool_calls=calls),
+    ]
+    fake = await play(
+        frame(0, "one"),
+        frame(0, "two", 1, finish_reason="stop"),
+        frame(0, "th", 2),
+        frame(0, "", 3, finish_reason="tool_calls"),
+        answer("one", choices=choices),
+    )
+    assert [text(fake, index) for index in range(4)] == ["one", "two", "three", ""]
+    ends = [
+        (each["index"], each["finish_reason"])
+        for chunk in data(fake)
+        for each in chunk["choices"]
+        if each["finish_reason"]
+    ]
+    assert sorted(ends) == [(0, "stop"), (1, "stop"), (2, "stop"), (3, "tool_calls")]
+    (called,) = [
+        each["delta"]["tool_calls"]
+        for chunk in data(fake)
+        for each in chunk["choices"]
+        if "tool_calls" in each["delta"]
+    ]
+    assert called == [{"index": 0, **calls[0]}]

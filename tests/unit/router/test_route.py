@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from eventrail.config.model import Config, Rule
@@ -71,3 +72,12 @@ def test_the_first_rule_that_matches_wins() -> None:
 )
 def test_the_slip_names_only_stages_that_are_needed(rule: Rule, expected: list[str]) -> None:
     assert slip(rule) == expected
+
+
+async def test_what_may_wait_waits_in_the_pools_other_queue() -> None:
+    state = screened(user("what?"), model="docs")
+    assert state.accepted is not None
+    accepted = msgspec.structs.replace(state.accepted, priority="batch")
+    event = await route(msgspec.structs.replace(state, accepted=accepted))
+    assert event.slip == ["cache", "retriever", "batch-echo", "verdict"]
+    assert event.pool == "echo"

@@ -136,7 +136,8 @@ async def test_a_lost_race_writes_what_was_spent_and_acks() -> None:
 
     async def overtaken(_state: RequestState, _context: Context) -> Step:
         await world.stored(Cancelled(), prior=world.last, next_stage="done")
-        return Step([GENERATED], if_lost=[spent])
+        cut_off = Spent(attempt="a0", pool="echo", reason="cut off")
+        return Step([GENERATED], if_lost=[spent], if_appended=[cut_off])
 
     world = World(Scripted("model-echo", overtaken))
     handed = await world.stored(ACCEPTED, SCREENED, ROUTED, next_stage="model-echo")
@@ -149,13 +150,15 @@ async def test_a_lost_race_writes_what_was_spent_and_acks() -> None:
 
 
 @virtual
-async def test_an_append_that_won_writes_nothing_as_spent() -> None:
+async def test_an_append_that_won_writes_only_what_earlier_attempts_spent() -> None:
     spent = Spent(attempt="a1", pool="echo", reason="lost the race")
-    world = World(Scripted("model-echo", Step([GENERATED], if_lost=[spent])))
+    cut_off = Spent(attempt="a0", pool="echo", reason="cut off")
+    step = Step([GENERATED], if_lost=[spent], if_appended=[cut_off])
+    world = World(Scripted("model-echo", step))
     await world.runner.deliver(
         await world.stored(ACCEPTED, SCREENED, ROUTED, next_stage="model-echo")
     )
-    assert world.notes == []
+    assert [data for _, data in world.notes] == [cut_off]
 
 
 @virtual

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
+
 from eventrail.contracts.ids import new_message_id
 from eventrail.eventlog.interface import Delivery
 from eventrail.eventlog.memory import MemoryLog
@@ -129,4 +131,26 @@ async def test_a_handler_that_raises_gives_its_slot_back() -> None:
     await asyncio.sleep(1.0)
     assert seen == [1, 2, 3]
     assert slots.busy == 0
+    await slots.drain(1.0)
+
+
+@virtual
+async def test_more_slots_are_used_at_once_and_fewer_as_work_ends() -> None:
+    log = await filled(40)
+    work = Work(lambda _: 1.0)
+    slots = Slots("guardrail", log.work("guardrail"), work.handle, 2)
+    await slots.start()
+    await asyncio.sleep(0.5)
+    assert slots.busy == 2
+    slots.resize(6)
+    await asyncio.sleep(0.1)
+    assert (slots.busy, slots.slots) == (6, 6)
+    slots.resize(1)
+    assert slots.busy == 6  # nothing is cut off
+    await asyncio.sleep(1.5)
+    assert slots.busy == 1
+    with pytest.raises(ValueError, match="least is 1"):
+        slots.resize(0)
+    await asyncio.sleep(40.0)
+    assert len(work.done) == 40
     await slots.drain(1.0)

@@ -8,6 +8,7 @@ import msgspec
 
 from eventrail.config.model import Config, Pool, Template
 from eventrail.contracts.answers import TokenFrame
+from eventrail.contracts.errors import LogUnavailable
 from eventrail.contracts.events import (
     Accepted,
     Document,
@@ -18,7 +19,7 @@ from eventrail.contracts.events import (
     Usage,
 )
 from eventrail.contracts.ids import new_rid, new_span_id, new_trace_id
-from eventrail.contracts.notes import NoteData
+from eventrail.contracts.notes import Note, NoteData
 from eventrail.contracts.requests import Message
 from eventrail.eventlog.fold import apply
 from eventrail.eventlog.state import RequestState
@@ -39,7 +40,19 @@ TEMPLATES = {"plain": Template(), "docs": Template(system="{documents}")}
 class Surroundings:
     """What the runtime would hand to the stage, and what the stage did with it."""
 
-    def __init__(self, *, pool: Pool = POOL, deadline_s: float = 30.0) -> None:
+    def __init__(
+        self,
+        *,
+        pool: Pool = POOL,
+        deadline_s: float = 30.0,
+        first_hand: bool = False,
+        reason: str | None = None,
+        after: "Surroundings | None" = None,
+        forgotten: bool = False,
+    ) -> None:
+        """Make the surroundings of a first delivery, or of one that comes `after` another."""
+        self.after = after
+        self.forgotten = forgotten
         self.pool = pool
         self.frames: list[TokenFrame] = []
         self.times: list[float] = []
@@ -49,13 +62,17 @@ class Surroundings:
             config=Config(pools={"p": pool}, templates=TEMPLATES),
             clock=SystemClock(),
             deadline=datetime.now(UTC) + timedelta(seconds=deadline_s),
-            delivery=1,
+            delivery=1 if after is None else after.context.delivery + 1,
+            take_over=self._take_over,
+            read_notes=self._read_notes,
             cancelled=self.cancelled,
             sealer=SEALER,
             span=new_span_id(),
             trace=new_trace_id(),
             publish_frame=self._frame,
             write_note=self._note,
+            first_hand=first_hand,
+            reason=lambda: reason,
         )
 
     async def run(self, engine: Engine, state: RequestState, *, costs: bool = True) -> Step:
@@ -73,6 +90,26 @@ class Surroundings:
         assert tenant == TENANT
         self.frames.append(frame)
         self.times.append(asyncio.get_running_loop().time())
+
+    @property
+    def stored(self) -> list[TokenFrame]:
+        """The frames of this delivery and those before it."""
+        return [*(self.after.stored if self.after else []), *self.frames]
+
+    async def _take_over(self, tenant: str, opening: TokenFrame) -> list[TokenFrame]:
+        if self.forgotten:
+            raise LogUnavailable("no answer from the stream")
+        await self._frame(tenant, opening)
+        return self.after.stored if self.after else []
+
+    async def _read_notes(self, tenant: str, rid: str) -> list[Note]:
+        now = datetime.now(UTC)
+        earlier = await self.after._read_notes(tenant, rid) if self.after else []
+        notes = self.after.notes if self.after else []
+        return earlier + [
+            Note("n", rid, tenant, each.kind, now, "w", msgspec.Raw(msgspec.json.encode(each)))
+            for each in notes
+        ]
 
     async def _note(self, tenant: str, rid: str, data: NoteData) -> None:
         assert tenant == TENANT

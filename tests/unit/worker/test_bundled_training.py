@@ -9,7 +9,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from eventrail.worker.bundled import bundled_model_path
 from eventrail.worker.bundled.batches import Encoder, collate
-from eventrail.worker.bundled.export import _config
+from eventrail.worker.bundled.export import config_of
 from eventrail.worker.bundled.intervals import Share
 from eventrail.worker.bundled.net import Llama
 from eventrail.worker.bundled.plot import smooth
@@ -77,7 +77,7 @@ def test_the_training_network_computes_what_the_exported_architecture_does(wired
     net = Llama(SMALL)
     if wired:
         wire(net, [1, 2, 3], 4)
-    other = LlamaForCausalLM(LlamaConfig(**_config(SMALL))).float().eval()
+    other = LlamaForCausalLM(LlamaConfig(**config_of(SMALL))).float().eval()
     other.load_state_dict({**net.state_dict(), "lm_head.weight": net.model.embed_tokens.weight})
     tokens = torch.randint(0, 64, (2, 20))
     mask = torch.ones(20, 20, dtype=torch.bool).tril().expand(2, 1, 20, 20)

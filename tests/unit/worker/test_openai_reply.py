@@ -1,6 +1,11 @@
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eventrail.contracts.events import Usage
+from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.worker.engine import Delta, EngineError
 from eventrail.worker.engines.openai_reply import read_chunk, read_completion
 from eventrail.worker.tool_calls import ToolCalls
@@ -32,6 +37,42 @@ def test_what_is_no_completion_may_be_asked_for_again(body: bytes) -> None:
     with pytest.raises(EngineError, match="does not decode") as caught:
         list(read_completion(body))
     assert caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        b"null",
+        b'"7"',
+        b"{}",
+        b'{"prompt_tokens": "3", "completion_tokens": 4}',
+        b'{"prompt_tokens": -3, "completion_tokens": 4}',
+        b'{"prompt_tokens": 3, "completion_tokens": 4.5}',
+        b'{"prompt_tokens": 1e99, "completion_tokens": 4}',
+    ],
+)
+def test_an_answer_is_not_lost_for_a_wrong_bill(usage: bytes) -> None:
+    body = b'{"choices": [{"message": {"content": "a"}}], "usage": ' + usage + b"}"
+    assert list(read_completion(body)) == [Delta("a", 0, "stop")]
+    chunk = b'{"choices": [{"delta": {"content": "a"}}], "usage": ' + usage + b"}"
+    assert list(read_chunk(chunk)) == [Delta("a")]
+
+
+def test_probabilities_come_with_their_tokens() -> None:
+    token = b'{"token": "a", "logprob": -0.5, "bytes": [97], "top_logprobs": []}'
+    chunk = b'{"choices": [{"delta": {"content": "a"}, "logprobs": {"content": [' + token + b"]}}]}"
+    (delta,) = read_chunk(chunk)
+    assert delta.logprobs == [TokenLogprob("a", -0.5, [97])]
+    for other in (b"null", b'{"content": null}', b'{"tokens": ["a"]}', b"[]", b'{"content": [1]}'):
+        odd = b'{"choices": [{"delta": {"content": "a"}, "logprobs": ' + other + b"}]}"
+        assert list(read_chunk(odd)) == [Delta("a")]
+
+
+@given(body=st.binary(max_size=200) | st.from_regex(rb'\{"choices": ?\[.{0,80}\]\}'))
+def test_bytes_are_an_answer_or_a_clear_error(body: bytes) -> None:
+    for read in (read_completion, read_chunk):
+        with contextlib.suppress(EngineError):
+            assert all(isinstance(delta, Delta) for delta in read(body))
 
 
 def test_an_error_within_a_stream_is_an_error() -> None:

@@ -12,9 +12,9 @@ from eventrail.contracts.events import (
     GenerationFailed,
     Usage,
 )
+from eventrail.contracts.ids import event_id
 from eventrail.contracts.notes import Attempted, Spent
 from eventrail.runtime.stage import Step
-from eventrail.worker import backoff
 from eventrail.worker.engine import EngineError
 from eventrail.worker.stage import GenerationStage
 from tests.unit.worker.lives import POOL, Scripted, Surroundings, fails, hangs, routed, says
@@ -64,6 +64,19 @@ async def test_a_call_is_noted_before_it_is_made_and_accounted_for_if_the_step_i
     assert (spent.usage, spent.cost) == (answer.usage, answer.cost)
 
 
+async def test_the_record_itself_is_the_entry_of_the_first_call_made_from_it() -> None:
+    around = Surroundings(first_hand=True)
+    state = routed()
+    step = await around.run(Scripted(fails(BUSY), says("ok")), state)
+    failure, answer = step.events
+    assert isinstance(failure, GenerationFailed)
+    assert isinstance(answer, Generated)
+    assert failure.attempt == event_id(state.rid, state.position)
+    (noted,) = around.notes
+    assert isinstance(noted, Attempted)
+    assert noted.attempt == answer.attempt != failure.attempt
+
+
 async def test_an_engine_without_costs_writes_no_notes() -> None:
     around = Surroundings()
     step = await around.run(Scripted(says("ok")), routed(), costs=False)
@@ -98,7 +111,7 @@ async def test_a_busy_provider_is_asked_again_and_both_calls_are_on_the_books() 
 async def test_a_provider_that_stays_busy_ends_the_request_after_the_last_retry() -> None:
     engine = Scripted(fails(BUSY))
     step = await Surroundings().run(engine, routed())
-    assert kinds(step) == [*[GenerationFailed] * (backoff.RETRIES + 1), Failed]
+    assert kinds(step) == [*[GenerationFailed] * (Pool(engine="openai").retries + 1), Failed]
     end = step.events[-1]
     assert isinstance(end, Failed)
     assert end.problem.code == Code.PROVIDER_ERROR
@@ -144,11 +157,14 @@ async def test_a_cancel_stops_the_engine_and_bills_what_was_generated() -> None:
 
 
 async def test_a_cancel_during_the_wait_for_a_retry_ends_the_request() -> None:
-    around = Surroundings()
+    around = Surroundings(reason="enough")
     asyncio.get_running_loop().call_later(0.05, around.cancelled.set)
     later = EngineError("busy", retryable=True, retry_after_s=20.0)
     step = await around.run(Scripted(fails(later)), routed())
-    assert kinds(step) == [GenerationFailed, Cancelled]
+    failure, end = step.events
+    assert isinstance(failure, GenerationFailed)
+    assert isinstance(end, Cancelled)
+    assert end.reason == "enough"
     assert len(step.if_lost) == 1
 
 

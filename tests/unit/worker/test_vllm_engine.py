@@ -83,7 +83,7 @@ async def test_a_cancelled_task_aborts_in_the_engine() -> None:
     ("status", "message", "code", "retryable"),
     [
         (400, "This model's maximum context length is 8", Code.CONTEXT_TOO_LONG, False),
-        (400, "no such parameter", Code.PROVIDER_ERROR, False),
+        (400, "no such parameter", Code.INVALID_REQUEST, False),
         (500, "EngineCore died", Code.PROVIDER_ERROR, True),
     ],
 )

@@ -17,9 +17,11 @@ from eventrail.contracts import subjects
 from eventrail.contracts.errors import LogUnavailable
 from eventrail.contracts.notes import Note, decode_note, encode_note
 from eventrail.contracts.records import Record, StoredRecord, encode_record
+from eventrail.eventlog import prefix
 from eventrail.eventlog.claim_check import BodyStore, check_in, check_out
-from eventrail.eventlog.interface import Appended, Lost
+from eventrail.eventlog.interface import Appended, Delivery, Lost
 from eventrail.eventlog.jetstream import names
+from eventrail.eventlog.jetstream.first_hand import FirstHand
 from eventrail.eventlog.jetstream.follow import follow_messages
 from eventrail.eventlog.jetstream.publisher import OutcomeUnknown, PubAck, Publisher
 from eventrail.eventlog.jetstream.reader import Reader, StoredMessage
@@ -48,12 +50,14 @@ class JetStreamLog:
         self._bodies = bodies
         self._publisher = Publisher(client)
         self._log = Reader(client, names.LOG)
+        self._first_hand = FirstHand(client, names.LOG)
 
     async def append(
         self, record: Record, *, after: int, message_id: str, patience: float = 30.0
     ) -> Appended | Lost:
         """Append at the tail; see `interface.EventLog.append`."""
-        record = await check_in(record, self._bodies)
+        whole = record
+        record = await check_in(whole, self._bodies)
         subject = subjects.log(record.next, record.tenant, record.rid)
         life = subjects.life(record.tenant, record.rid)
         headers = {
@@ -64,6 +68,8 @@ class JetStreamLog:
             "traceparent": f"00-{record.trace}-{message_id[:16]}-01",
         }
         payload = encode_record(record)
+        if prefix.needs_header(record.next, payload, whole=record is whole):
+            headers[prefix.HEADER] = prefix.header_of(whole)
         give_up = time.monotonic() + patience
         tries = 0
         while True:
@@ -125,6 +131,10 @@ class JetStreamLog:
     def work(self, stage: str) -> PullSource:
         """Return the source of records that wait for `stage`."""
         return PullSource(self._client, names.LOG, names.stage_consumer(stage))
+
+    def first_hand(self, delivery: Delivery) -> bool:
+        """Say whether a delivered record was surely handed to nobody before."""
+        return self._first_hand(delivery)
 
     def read_done(self, reader: str) -> PullSource:
         """Return the source of ended requests for the projection `reader`."""

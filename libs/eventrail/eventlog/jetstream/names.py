@@ -5,6 +5,7 @@ NOTES = "NOTES"
 INTAKE = "INTAKE"
 TOKENS = "TOKENS"
 ADVISORIES = "ADVISORIES"
+CHANGES = "CHANGES"
 CONFIG_BUCKET = "CONFIG"
 CACHE_BUCKET = "CACHE"
 BODIES_BUCKET = "BODIES"
@@ -13,6 +14,14 @@ BODIES_BUCKET = "BODIES"
 def stage_consumer(stage: str) -> str:
     """Return the durable consumer of `LOG` that hands out the work of `stage`."""
     return f"stage-{stage}"
+
+
+def lane_consumer(stage: str, queue: str) -> str:
+    """Return the consumer of one queue of a model stage; without a queue, of all its work.
+
+    `@` and `=` occur in no stage and no tenant, so the names of two lanes never meet.
+    """
+    return stage_consumer(f"{stage}@{queue}" if queue else stage)
 
 
 def reader_consumer(reader: str) -> str:

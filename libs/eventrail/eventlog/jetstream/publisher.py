@@ -32,14 +32,17 @@ class OutcomeUnknown(EventrailError):
     """No answer in time: the message may be stored, or get stored later."""
 
 
+SWEEP_S = 0.1
+"""How often overdue publishes are looked for; a timeout may be that much late."""
+
 _DECODER = msgspec.json.Decoder(PubAck)
 
 
 class Publisher:
     """Publishes with acknowledgement. One instance serves a whole connection.
 
-    Leaner than a request per publish: no timer handle, task or unique subject text is made
-    beyond one future and one `call_later`.
+    Leaner than a request per publish: beyond one future, no task, timer or subscription is made;
+    one timer, which runs only while somebody waits, gives up what is overdue.
     """
 
     def __init__(self, client: Client) -> None:
@@ -47,6 +50,8 @@ class Publisher:
         self._prefix = ""
         self._tokens = itertools.count()
         self._waiting: dict[str, asyncio.Future[PubAck | None]] = {}
+        self._due: dict[str, float] = {}
+        self._sweeper: asyncio.TimerHandle | None = None
         self._starting = asyncio.Lock()
 
     async def _start(self) -> None:
@@ -82,7 +87,9 @@ class Publisher:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[PubAck | None] = loop.create_future()
         self._waiting[token] = future
-        timer = loop.call_later(timeout_s, _give_up, future)
+        self._due[token] = loop.time() + timeout_s
+        if self._sweeper is None:
+            self._sweeper = loop.call_later(SWEEP_S, self._sweep, loop)
         try:
             await self._client.publish(
                 subject, payload, reply=f"{self._prefix}.{token}", headers=headers
@@ -93,13 +100,17 @@ class Publisher:
                 f"publish to {subject}: {error or type(error).__name__}"
             ) from error
         finally:
-            timer.cancel()
             self._waiting.pop(token, None)
+            self._due.pop(token, None)
         if ack is None:
             raise OutcomeUnknown(f"publish to {subject}: no answer from the stream")
         return ack
 
-
-def _give_up(future: asyncio.Future[PubAck | None]) -> None:
-    if not future.done():
-        future.set_result(None)
+    def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give up what is overdue, and look again while anybody waits."""
+        now = loop.time()
+        for token in [token for token, due in self._due.items() if due <= now]:
+            future = self._waiting.get(token)
+            if future is not None and not future.done():
+                future.set_result(None)
+        self._sweeper = loop.call_later(SWEEP_S, self._sweep, loop) if self._due else None

@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from eventrail.bus.tasks import end
 from eventrail.eventlog.interface import Delivery
 
 _log = structlog.get_logger(__name__)
@@ -28,6 +29,9 @@ EXPIRES_S = 20.0
 
 GRACE_S = 2.0
 """How long past its expiry a pull is still counted, for a status message under way."""
+
+LEAVE_S = 1.0
+"""How long to wait for deliveries under way when nothing more is wanted."""
 
 ERROR_PAUSE_S = 0.25
 """Pause before pulling again after the server refused a pull."""
@@ -91,6 +95,21 @@ class JetStreamDelivery:
             await self._client.publish(self._reply, body)
 
 
+async def leave(client: Client, subscription: Subscription | None) -> None:
+    """Stop listening, after what the server had sent before it heard of that.
+
+    A delivery that was dropped here would come again only when its acknowledgement is overdue.
+    """
+    if subscription is None:
+        return
+    with contextlib.suppress(NatsError, TimeoutError):
+        if client.is_connected:
+            async with asyncio.timeout(LEAVE_S):
+                await subscription.drain()
+        else:
+            await subscription.unsubscribe()
+
+
 class _Pull:
     __slots__ = ("left", "until")
 
@@ -124,20 +143,15 @@ class PullSource:
         self._task = asyncio.create_task(self._run(), name=f"pull {self.consumer}")
 
     def grant(self, credit: int) -> None:
-        """Allow `credit` more deliveries."""
+        """Allow `credit` more deliveries; fewer, as open pulls run out, if it is negative."""
         self._credit += credit
         self._wake.set()
 
     async def stop(self) -> None:
         """Stop pulling; what still arrives is handed back at once."""
         self._receive = None
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-        if self._subscription is not None:
-            with contextlib.suppress(NatsError):
-                await self._subscription.unsubscribe()
+        await end(self._task)
+        await leave(self._client, self._subscription)
 
     async def _open_inbox(self) -> None:
         """Listen on a fresh inbox, so that nothing of an older connection is counted."""
@@ -151,13 +165,13 @@ class PullSource:
 
     async def _run(self) -> None:
         while True:
+            self._wake.clear()
             try:
                 await self._pull_if_due()
             except NatsError as error:
                 _log.warning("pull failed", consumer=self.consumer, error=repr(error))
                 await asyncio.sleep(ERROR_PAUSE_S)
                 continue
-            self._wake.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._sleep_s()):
                     await self._wake.wait()

@@ -9,6 +9,7 @@ from eventrail.contracts.errors import NotProvisioned
 from eventrail.eventlog.provision.api import Json, Management
 from eventrail.eventlog.provision.declare import Declaration, Stream
 from eventrail.eventlog.provision.plan import Actual, Step, make_plan, outstanding
+from eventrail.eventlog.provision.start import predecessors, with_start
 
 
 async def read_actual(client: Client, declared: Declaration) -> Actual:
@@ -48,7 +49,8 @@ async def apply(
             been done then.
         LogUnavailable: the server did not answer, or refused a step.
     """
-    steps = await plan(client, declared)
+    actual = await read_actual(client, declared)
+    steps = make_plan(declared, actual)
     blocked = [
         step
         for step in steps
@@ -60,10 +62,24 @@ async def apply(
     todo = outstanding(steps)
     for step in todo:
         if isinstance(step.target, Stream):
-            await _take(management, step)
+            await _take(management, step, actual)
     await asyncio.gather(
-        *(_take(management, step) for step in todo if not isinstance(step.target, Stream))
+        *(_take(management, step, actual) for step in todo if not isinstance(step.target, Stream))
     )
+    return steps
+
+
+async def create_missing(client: Client, declared: Declaration) -> list[Step]:
+    """Create what is missing, leave what differs as it is; return the steps taken.
+
+    Raises:
+        LogUnavailable: the server did not answer, or refused a step.
+    """
+    actual = await read_actual(client, declared)
+    steps = [step for step in make_plan(declared, actual) if step.kind == "create"]
+    management = Management(client)
+    for step in steps:  # streams come before their consumers
+        await _take(management, step, actual)
     return steps
 
 
@@ -94,7 +110,7 @@ def _advice(steps: Sequence[Step]) -> str:
     return "run `eventrail provision apply`"
 
 
-async def _take(management: Management, step: Step) -> None:
+async def _take(management: Management, step: Step, actual: Actual) -> None:
     action = "create" if step.kind == "create" else "update"
     match step.target:
         case None:
@@ -103,4 +119,8 @@ async def _take(management: Management, step: Step) -> None:
             make = management.create_stream if action == "create" else management.update_stream
             await make(config)
         case consumer:
-            await management.put_consumer(consumer.stream, consumer.config, action)
+            config = consumer.config
+            if action == "create" and "deliver_policy" not in config:
+                before = predecessors(consumer, actual.consumers)
+                config = await with_start(management, consumer, before)
+            await management.put_consumer(consumer.stream, config, action)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eventrail.config.model import Config
-from eventrail.contracts.subjects import DONE, model_stage, stage_filter
+from eventrail.contracts.subjects import DONE, stage_filter
 from eventrail.eventlog.jetstream import names
+from eventrail.eventlog.jetstream.lanes import Lane, lanes_of
 
 MIB = 1024 * 1024
 SECOND = 1_000_000_000
 STAGES = ("guardrail", "router", "cache", "retriever", "verdict")
-"""Stages every installation has; each model pool adds `model-<pool>`."""
+"""Stages every installation has; each model pool adds `model-<pool>` and `batch-<pool>`."""
 
 READERS = ("judge", "cache-fill")
 WARDEN = "warden-advisories"
@@ -77,13 +78,14 @@ def declare(config: Config, *, replicas: int = 1, sizes: Sizes | None = None) ->
     """Return what must exist for `config`.
 
     Args:
-        config: its pools name the model stages.
+        config: its pools name the model stages, its tenants the queues of each.
         replicas: copies of every stream: 1, or 3 on a cluster.
         sizes: bounds of the streams.
     """
     bounds = sizes or Sizes()
-    stages = [*STAGES, *(model_stage(pool) for pool in config.pools)]
-    return Declaration(_streams(bounds, replicas), _consumers(stages, replicas))
+    lanes = [lane for pool in config.pools for lane in lanes_of(pool, config)]
+    wait = int(config.dispatch.takeover_s * SECOND)
+    return Declaration(_streams(bounds, replicas), _consumers(lanes, wait, replicas))
 
 
 def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
@@ -101,6 +103,7 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _stream(names.INTAKE, intake, sizes.intake, retention="workqueue"),
         _stream(names.TOKENS, ["tokens.>"], sizes.tokens, **frames),
         _stream(names.ADVISORIES, advisories, sizes.small, discard="old"),
+        _stream(names.CHANGES, ["change.>"], sizes.small, discard="old", allow_direct=True),
         _bucket(names.CONFIG_BUCKET, sizes.small, history=64),
         _bucket(names.CACHE_BUCKET, sizes.cache, history=1, max_age=24 * 3600 * SECOND),
         _object_store(names.BODIES_BUCKET, sizes.bodies),
@@ -142,14 +145,29 @@ def _object_store(name: str, max_bytes: int) -> dict[str, Any]:
     return _stream(f"OBJ_{name}", subjects, max_bytes, allow_rollup_hdrs=True, allow_direct=True)
 
 
-def _consumers(stages: Sequence[str], replicas: int) -> list[Consumer]:
-    work = [_consumer(names.LOG, names.stage_consumer(s), stage_filter(s), 5) for s in stages]
+def _consumers(lanes: Sequence[Lane], lane_wait: int, replicas: int) -> list[Consumer]:
+    work = [_consumer(names.LOG, names.stage_consumer(s), stage_filter(s), 5) for s in STAGES]
+    work += [_lane_consumer(lane, lane_wait) for lane in lanes]
     done = stage_filter(DONE)
     readers = [_consumer(names.LOG, names.reader_consumer(r), done, 20) for r in READERS]
     intake = [_consumer(names.INTAKE, f"intake-{verb}", f"{verb}.*", -1) for verb in INTAKE]
     warden = [_consumer(names.ADVISORIES, WARDEN, "", -1)]
     declared = [*work, *readers, *intake, *warden]
     return [Consumer(c.stream, c.name, {**c.config, "num_replicas": replicas}) for c in declared]
+
+
+def _lane_consumer(lane: Lane, wait: int) -> Consumer:
+    """Return the consumer of a lane, which gives work to another after `wait` nanoseconds.
+
+    Where a new one starts is not declared: `start` finds it out when it is made.
+    """
+    only, *more = lane.subjects
+    consumer = _consumer(names.LOG, lane.consumer, "" if more else only, 5)
+    config = {key: value for key, value in consumer.config.items() if key != "deliver_policy"}
+    config["ack_wait"] = wait
+    if more:
+        config["filter_subjects"] = list(lane.subjects)
+    return Consumer(consumer.stream, consumer.name, config)
 
 
 def _consumer(stream: str, name: str, subject: str, max_deliver: int) -> Consumer:

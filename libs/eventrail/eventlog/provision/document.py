@@ -9,6 +9,8 @@ from nats.js.errors import BucketNotFoundError, KeyNotFoundError
 from eventrail.config.model import Config, decode_config
 from eventrail.config.store import DOCUMENT, ConfigStore
 from eventrail.eventlog.jetstream.names import CONFIG_BUCKET
+from eventrail.pools.record import change_of
+from eventrail.pools.store import DocumentStore
 
 Outcome = Literal["put", "same", "kept", "replaced"]
 
@@ -33,12 +35,20 @@ async def put_document(client: Client, config: Config, *, replace: bool = False)
 
     Returns:
         `put` where there was none, `same` if it is the one in force, `kept` if another one
-        is and stays, `replaced`.
+        is and stays, `replaced`, which is a change with an event.
+
+    Raises:
+        ConcurrentChange: somebody else replaced it at the same moment.
     """
     present = await stored_config(client)
     if present is not None and same_document(present, config):
         return "same"
     if present is not None and not replace:
         return "kept"
-    await ConfigStore(client).put(config)
-    return "put" if present is None else "replaced"
+    if present is None:
+        await ConfigStore(client).put(config)
+        return "put"
+    store = DocumentStore(client)
+    revision = await store.replace(config, expected=present.revision)
+    await store.record(change_of(present, config, revision, command="provision"))
+    return "replaced"

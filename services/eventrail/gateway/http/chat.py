@@ -9,6 +9,7 @@ from eventrail.gateway.http.chat_body import ChatBody, decode_body, to_request
 from eventrail.gateway.http.completion import Chunks, completion_bytes
 from eventrail.gateway.http.errors import problem_of
 from eventrail.gateway.http.exchange import JSON, Exchange
+from eventrail.gateway.http.priority import HEADER, priority_in
 from eventrail.gateway.http.relay import Relay, cached_header
 from eventrail.gateway.http.sse import EventStream
 from eventrail.gateway.order import Order, Ticket
@@ -40,7 +41,7 @@ async def chat(exchange: Exchange, gateway: Gateway, tenant: str) -> None:
 def _order(exchange: Exchange, body: ChatBody, tenant: str) -> Order:
     return Order(
         tenant=tenant,
-        request=to_request(body),
+        request=to_request(body, priority_in(exchange.header(HEADER))),
         door="http",
         idempotency_key=exchange.header(b"idempotency-key"),
         timeout_s=_timeout_s(exchange.header(b"x-eventrail-timeout")),

@@ -5,28 +5,10 @@ from typing import Any, Literal
 import msgspec
 
 from eventrail.contracts.errors import Code, problem
-from eventrail.contracts.requests import ChatRequest, Message, Sampling
+from eventrail.contracts.parameters import NAMES
+from eventrail.contracts.requests import ChatRequest, Message, Priority, Sampling
 from eventrail.gateway.decoding import decode
-
-PASSED_THROUGH = (
-    "frequency_penalty",
-    "logit_bias",
-    "logprobs",
-    "parallel_tool_calls",
-    "prediction",
-    "presence_penalty",
-    "prompt_cache_key",
-    "reasoning_effort",
-    "response_format",
-    "safety_identifier",
-    "service_tier",
-    "store",
-    "tool_choice",
-    "tools",
-    "top_logprobs",
-    "verbosity",
-)
-"""Parameters that Eventrail hands to the engine as they are."""
+from eventrail.gateway.http.priority import OUR_TIER, priority_of
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -88,6 +70,18 @@ class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tools: list[dict[str, Any]] | None = None
     top_logprobs: int | None = None
     verbosity: str | None = None
+    # what vLLM adds
+    structured_outputs: dict[str, Any] | None = None
+    guided_json: dict[str, Any] | str | None = None
+    guided_regex: str | None = None
+    guided_choice: list[str] | None = None
+    guided_grammar: str | None = None
+    top_k: int | None = None
+    min_p: float | None = None
+    repetition_penalty: float | None = None
+    min_tokens: int | None = None
+    stop_token_ids: list[int] | None = None
+    ignore_eos: bool | None = None
 
     @property
     def include_usage(self) -> bool:
@@ -107,11 +101,16 @@ def decode_body(body: bytes) -> ChatBody:
     return decode(_BODY, body)
 
 
-def to_request(body: ChatBody) -> ChatRequest:
+def to_request(body: ChatBody, priority: Priority | None = None) -> ChatRequest:
     """Return the request that a body stands for.
 
+    Args:
+        body: what the client sent.
+        priority: what a header says; None goes by `service_tier`.
+
     Raises:
-        RequestProblem: a message holds something that is not text.
+        RequestProblem: a message holds something that is not text, or two spellings of one
+            parameter contradict each other.
     """
     return ChatRequest(
         messages=[_message(message, index) for index, message in enumerate(body.messages)],
@@ -121,14 +120,29 @@ def to_request(body: ChatBody) -> ChatRequest:
         user=body.user,
         session=body.session,
         metadata=body.metadata or {},
-        extra={
-            name: value for name in PASSED_THROUGH if (value := getattr(body, name)) is not None
-        },
+        extra=_extra(body),
+        priority=priority or priority_of(body.service_tier),
     )
+
+
+def _extra(body: ChatBody) -> dict[str, Any]:
+    values = ((name, getattr(body, name)) for name in NAMES)
+    return {
+        name: value
+        for name, value in values
+        if value is not None and (name, value) != ("service_tier", OUR_TIER)
+    }
 
 
 def _sampling(body: ChatBody) -> Sampling:
     longest = body.max_completion_tokens
+    if None not in {longest, body.max_tokens} and longest != body.max_tokens:
+        raise problem(
+            Code.INVALID_REQUEST,
+            "max_completion_tokens contradicts max_tokens, its older spelling",
+            where="max_completion_tokens",
+            hint="give one of them",
+        )
     return Sampling(
         max_tokens=longest if longest is not None else body.max_tokens,
         temperature=body.temperature,

@@ -1,10 +1,13 @@
 """Answers in OpenAI's shapes: a completion, and the chunks of a streamed one."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from eventrail.contracts.answers import Answer, Source
+from eventrail.contracts.logprobs import TokenLogprob
+from eventrail.gateway.http.logprobs import Logprobs, logprobs_of
 
 
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -19,6 +22,7 @@ class _ChunkChoice(msgspec.Struct, frozen=True):
     index: int
     delta: Delta
     finish_reason: str | None = None
+    logprobs: Logprobs | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Message(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,6 +35,7 @@ class _Choice(msgspec.Struct, frozen=True):
     index: int
     message: _Message
     finish_reason: str
+    logprobs: Logprobs | msgspec.UnsetType = msgspec.UNSET
 
 
 class _CachedTokens(msgspec.Struct, frozen=True):
@@ -99,8 +104,20 @@ def completion_id(rid: str) -> str:
 def _choices(answer: Answer) -> list[_Choice | dict[str, Any]]:
     calls = answer.tool_calls or None
     text = answer.text if answer.text or calls is None else None
-    first = _Choice(0, _Message(text, "assistant", calls), answer.finish_reason)
-    return [first, *answer.choices[1:]]
+    first = _Choice(
+        0, _Message(text, "assistant", calls), answer.finish_reason, _logprobs(answer, 0)
+    )
+    return [first, *(_other(answer, index) for index in range(1, len(answer.choices)))]
+
+
+def _other(answer: Answer, index: int) -> dict[str, Any]:
+    logprobs = _logprobs(answer, index)
+    choice = answer.choices[index]
+    return choice if logprobs is msgspec.UNSET else {**choice, "logprobs": logprobs}
+
+
+def _logprobs(answer: Answer, index: int) -> Logprobs | msgspec.UnsetType:
+    return logprobs_of(answer.logprobs[index]) if index < len(answer.logprobs) else msgspec.UNSET
 
 
 def _usage(answer: Answer) -> _Usage:
@@ -117,6 +134,11 @@ def _extension(answer: Answer) -> Extension:
     return Extension(answer.rid, answer.trace, answer.cached, answer.cost, answer.sources)
 
 
+def _fragments(calls: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]] | None:
+    """Return whole tool calls as a stream carries them."""
+    return [{"index": at, **call} for at, call in enumerate(calls)] or None
+
+
 class Chunks:
     """Makes the chunks of one stream.
 
@@ -131,14 +153,24 @@ class Chunks:
         self._model = model
         self._created = created
 
-    def delta(self, index: int, delta: Delta, finish_reason: str | None = None) -> bytes:
+    def delta(
+        self,
+        index: int,
+        delta: Delta,
+        finish_reason: str | None = None,
+        logprobs: Sequence[TokenLogprob] = (),
+    ) -> bytes:
         """Return a chunk that adds `delta` to a choice."""
-        return self._chunk([_ChunkChoice(index, delta, finish_reason)])
+        return self._chunk([_ChunkChoice(index, delta, finish_reason, logprobs_of(logprobs))])
+
+    def end(self, index: int, choice: Mapping[str, Any]) -> bytes:
+        """Return the chunk that ends a choice, given in OpenAI's shape of a whole one."""
+        calls = _fragments(choice["message"].get("tool_calls") or [])
+        return self.delta(index, Delta(tool_calls=calls), choice["finish_reason"])
 
     def last(self, answer: Answer) -> bytes:
         """Return the chunk that ends the first choice."""
-        calls = [{"index": at, **call} for at, call in enumerate(answer.tool_calls)] or None
-        end = _ChunkChoice(0, Delta(tool_calls=calls), answer.finish_reason)
+        end = _ChunkChoice(0, Delta(tool_calls=_fragments(answer.tool_calls)), answer.finish_reason)
         return self._chunk([end], extension=_extension(answer))
 
     def usage(self, answer: Answer) -> bytes:

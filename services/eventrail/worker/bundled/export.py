@@ -40,14 +40,14 @@ def export(run: Path, to: Path, about: dict[str, Any]) -> None:
         shutil.copyfile(run / name, fresh / name)
     end, begin, pad = _ids(run / "tokenizer.json", END, BEGIN, PAD)
     ids = {"bos_token_id": begin, "eos_token_id": end, "pad_token_id": pad}
-    _write(fresh / "config.json", {**_config(Shape(vocabulary=VOCABULARY)), **ids})
-    _write(fresh / "generation_config.json", {**ids, "do_sample": False, "max_new_tokens": 160})
-    _write(fresh / "tokenizer_config.json", _tokenizer_config())
+    write_json(fresh / "config.json", {**config_of(Shape(vocabulary=VOCABULARY)), **ids})
+    write_json(fresh / "generation_config.json", {**ids, "do_sample": False, "max_new_tokens": 160})
+    write_json(fresh / "tokenizer_config.json", _tokenizer_config())
     for kept in ("MODEL_CARD.md", "loss.svg"):
         if (run / kept).exists():
             shutil.copyfile(run / kept, fresh / kept)
     write_registry(fresh, {"name": "eventrail-extract", "version": VERSION, **about})
-    _swap(fresh, to)
+    swap(fresh, to)
 
 
 def lineage(run: Path) -> dict[str, Any]:
@@ -56,7 +56,8 @@ def lineage(run: Path) -> dict[str, Any]:
     return {"parent": None, **{name: state[name] for name in ("step", "tokens", "seconds")}}
 
 
-def _config(shape: Shape) -> dict[str, Any]:
+def config_of(shape: Shape) -> dict[str, Any]:
+    """`config.json` of a Llama of this shape, without the ids of its tokens."""
     return {
         "architectures": ["LlamaForCausalLM"],
         "model_type": "llama",
@@ -98,11 +99,12 @@ def _ids(tokenizer: Path, *tokens: str) -> list[int]:
     return [known[token] for token in tokens]
 
 
-def _write(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write indented JSON, as Hugging Face's own tools do."""
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
 
 
-def _swap(fresh: Path, to: Path) -> None:
+def swap(fresh: Path, to: Path) -> None:
     """Put `fresh` in the place of `to`; a reader sees the old folder or the new one."""
     old = to.with_name(f".{to.name}.old")
     shutil.rmtree(old, ignore_errors=True)

@@ -2,31 +2,43 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 WIDTH, HEIGHT, LEFT, TOP = 640, 300, 56, 30
 SMOOTH = 5  # lines of the log averaged into one point
+
+
+@dataclass(frozen=True)
+class Series:
+    """A column of the log, its colour and what it is called."""
+
+    column: str
+    colour: str
+    label: str
+
+
 SERIES = (
-    ("choice_loss", "#c2410c", "choosing the sentence"),
-    ("copy_loss", "#1d4ed8", "copying it"),
+    Series("choice_loss", "#c2410c", "choosing the sentence"),
+    Series("copy_loss", "#1d4ed8", "copying it"),
 )
 
 
-def draw(log: Path) -> str:
-    """An SVG of both losses (nats) against tokens seen, from a `training_log.csv`."""
+def draw(log: Path, shown: Sequence[Series] = SERIES) -> str:
+    """An SVG of losses (nats) against tokens seen, from a `training_log.csv`."""
     with log.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     tokens = smooth([float(row["tokens"]) for row in rows])
-    losses = {name: smooth([float(row[name]) for row in rows]) for name, _, _ in SERIES}
-    top = max(value for series in losses.values() for value in series)
+    losses = [smooth([float(row[series.column]) for row in rows]) for series in shown]
+    top = max(value for values in losses for value in values)
     parts = [_frame(tokens[-1], top)]
-    for number, (name, colour, label) in enumerate(SERIES):
+    for number, (series, values) in enumerate(zip(shown, losses, strict=True)):
         points = " ".join(
             f"{LEFT + t / tokens[-1] * WIDTH:.1f},{TOP + (1 - v / top) * HEIGHT:.1f}"
-            for t, v in zip(tokens, losses[name], strict=True)
+            for t, v in zip(tokens, values, strict=True)
         )
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}"/>')
-        parts.append(_text(LEFT + 420, TOP + 20 + 18 * number, label, colour))
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{series.colour}"/>')
+        parts.append(_text(LEFT + 420, TOP + 20 + 18 * number, series.label, series.colour))
     body = "\n".join(parts)
     size = f'width="{LEFT + WIDTH + 20}" height="{TOP + HEIGHT + 45}"'
     style = 'font-family="sans-serif" font-size="12"'

@@ -15,8 +15,10 @@ class ModelRegistryError(Exception):
         file: path of the file that is missing, unexpected, unreadable or altered.
     """
 
+    remedy = "restore the folder from version control or retrain"
+
     def __init__(self, file: Path, problem: str) -> None:
-        super().__init__(f"{file}: {problem}; restore the folder from version control or retrain")
+        super().__init__(f"{file}: {problem}; {self.remedy}")
         self.file = file
 
 

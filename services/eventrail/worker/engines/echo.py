@@ -30,7 +30,7 @@ class EchoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EchoEngine:
     """Answers `echo: <last user message>`, at once unless told to be slow.
 
-    Tokens are words, so usage can be reckoned by eye.
+    Tokens are words, so usage can be reckoned by eye; their ids are their places in the answer.
     """
 
     def __init__(self, options: EchoOptions | None = None) -> None:
@@ -55,25 +55,45 @@ class EchoEngine:
         answer, finish_reason = _answer(request)
         words = _WORD.findall(answer)
         prompt = sum(len((message["content"] or "").split()) for message in request.messages)
-        if options.delay_ms:
+        said = len(request.prior.tokens) if request.prior is not None else 0
+        if said:
+            yield _delta(words, 0, said, prompt, finish_reason, carried=True)
+        elif options.delay_ms:
             await asyncio.sleep(options.delay_ms / 1000)
-        pieces = self._pieces(words, streams=request.stream)
-        for number, piece in enumerate(pieces[:-1], start=1):
-            yield Delta(piece, usage=Usage(prompt, number if options.tokens_per_s else 0))
-            if options.tokens_per_s:
+        size = self._size(len(words) - said, streams=request.stream)
+        for start in range(said, len(words), size):
+            end = min(start + size, len(words))
+            yield _delta(words, start, end, prompt, finish_reason)
+            if options.tokens_per_s and end < len(words):
                 await asyncio.sleep(1 / options.tokens_per_s)
-        yield Delta(pieces[-1], finish_reason=finish_reason, usage=Usage(prompt, len(words)))
 
     async def close(self) -> None:
         """Nothing is held."""
 
-    def _pieces(self, words: list[str], *, streams: bool) -> list[str]:
+    def _size(self, words: int, *, streams: bool) -> int:
+        """Return how many words come at once."""
         if self._options.tokens_per_s:
-            return words
-        if not streams:
-            return ["".join(words)]
-        size = -(-len(words) // _PIECES)
-        return ["".join(words[at : at + size]) for at in range(0, len(words), size)]
+            return 1
+        return max(1, -(-words // _PIECES) if streams else words)
+
+
+def _delta(
+    words: list[str],
+    start: int,
+    end: int,
+    prompt: int,
+    finish_reason: str,
+    *,
+    carried: bool = False,
+) -> Delta:
+    return Delta(
+        "".join(words[start:end]),
+        finish_reason=finish_reason if end >= len(words) else None,
+        usage=Usage(prompt, min(end, len(words))),
+        tokens=list(range(start, end)),
+        lengths=[len(word) for word in words[start:end]],
+        carried=carried,
+    )
 
 
 def _answer(request: GenerationRequest) -> tuple[str, str]:

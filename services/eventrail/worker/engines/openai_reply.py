@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from eventrail.contracts.events import Usage
+from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.worker.engine import Delta, EngineError
 
 _T = TypeVar("_T")
@@ -16,9 +17,13 @@ class _Details(msgspec.Struct):
 
 
 class _Usage(msgspec.Struct):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+    prompt_tokens: int
+    completion_tokens: int
     prompt_tokens_details: _Details | None = None
+
+
+class _Logprobs(msgspec.Struct):
+    content: list[TokenLogprob] | None = None
 
 
 class _Message(msgspec.Struct):
@@ -30,17 +35,19 @@ class _Choice(msgspec.Struct):
     message: _Message
     index: int = 0
     finish_reason: str | None = None
+    logprobs: msgspec.Raw = msgspec.Raw()
 
 
 class _Completion(msgspec.Struct):
     choices: list[_Choice]
-    usage: _Usage | None = None
+    usage: msgspec.Raw = msgspec.Raw()
 
 
 class _ChunkChoice(msgspec.Struct):
     index: int = 0
     delta: _Message | None = None
     finish_reason: str | None = None
+    logprobs: msgspec.Raw = msgspec.Raw()
 
 
 class _Error(msgspec.Struct):
@@ -49,12 +56,14 @@ class _Error(msgspec.Struct):
 
 class _Chunk(msgspec.Struct):
     choices: list[_ChunkChoice] = []
-    usage: _Usage | None = None
+    usage: msgspec.Raw = msgspec.Raw()
     error: _Error | None = None
 
 
 _COMPLETION = msgspec.json.Decoder(_Completion)
 _CHUNK = msgspec.json.Decoder(_Chunk)
+_USAGE = msgspec.json.Decoder(_Usage | None)
+_LOGPROBS = msgspec.json.Decoder(_Logprobs | None)
 
 
 def read_completion(body: bytes) -> Iterator[Delta]:
@@ -74,6 +83,7 @@ def read_completion(body: bytes) -> Iterator[Delta]:
             choice.finish_reason or "stop",
             choice.message.tool_calls or [],
             usage,
+            logprobs=_tokens(choice.logprobs),
         )
 
 
@@ -97,17 +107,38 @@ def read_chunk(data: bytes) -> Iterator[Delta]:
             choice.finish_reason,
             message.tool_calls or [],
             usage,
+            logprobs=_tokens(choice.logprobs),
         )
     if usage is not None and not chunk.choices:
         yield Delta(usage=usage)
 
 
-def _usage(usage: _Usage | None) -> Usage | None:
-    if usage is None:
+def _tokens(raw: msgspec.Raw) -> list[TokenLogprob]:
+    """Return the tokens' probabilities; none if they are not there or of another shape."""
+    told = _side(_LOGPROBS, raw)
+    return (told.content or []) if told is not None else []
+
+
+def _usage(raw: msgspec.Raw) -> Usage | None:
+    """Return what the provider counted; None if it did not, or counted what cannot be."""
+    told = _side(_USAGE, raw)
+    if told is None:
         return None
-    details = usage.prompt_tokens_details
-    cached = details.cached_tokens if details is not None else 0
-    return Usage(usage.prompt_tokens or 0, usage.completion_tokens or 0, cached or 0)
+    details = told.prompt_tokens_details
+    cached = (details.cached_tokens or 0) if details is not None else 0
+    if min(told.prompt_tokens, told.completion_tokens, cached) < 0:
+        return None
+    return Usage(told.prompt_tokens, told.completion_tokens, min(cached, told.prompt_tokens))
+
+
+def _side(decoder: msgspec.json.Decoder[_T], raw: msgspec.Raw) -> _T | None:
+    """Decode what stands beside an answer: for its sake no answer that was paid for is lost."""
+    if not memoryview(raw):
+        return None
+    try:
+        return decoder.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
 
 
 def _decode(decoder: msgspec.json.Decoder[_T], data: bytes) -> _T:

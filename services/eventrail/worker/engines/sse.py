@@ -21,7 +21,8 @@ class EventStream:
     """Takes bytes as they come, however they are cut."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._begun: list[bytes] = []  # the line that has not ended, in the pieces it came in
+        self._size = 0
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield the data of each line that `chunk` completes.
@@ -29,12 +30,23 @@ class EventStream:
         Raises:
             OverlongLine: more than `MAX_LINE` bytes came without an end of line.
         """
-        lines = (self._rest + chunk).split(b"\n")
-        self._rest = lines.pop()
-        if len(self._rest) > MAX_LINE:
+        lines = chunk.split(b"\n")
+        self._begin(lines[0])
+        for line in lines[1:]:
+            data = self._ended()
+            if data:
+                yield data
+            self._begin(line)
+
+    def _begin(self, piece: bytes) -> None:
+        self._begun.append(piece)
+        self._size += len(piece)
+        if self._size > MAX_LINE:
             raise OverlongLine(f"a line of more than {MAX_LINE} bytes")
-        for line in lines:
-            if line.startswith(b"data:"):
-                data = line[5:].strip()
-                if data:
-                    yield data
+
+    def _ended(self) -> bytes:
+        """Return the data of the line that has ended; empty if it has none."""
+        line = b"".join(self._begun)
+        self._begun.clear()
+        self._size = 0
+        return line[5:].strip() if line.startswith(b"data:") else b""

@@ -1,5 +1,6 @@
 """The Ray that replicas run on: a local one of our own, or one the operator names."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ class Cluster:
         from ray import serve  # noqa: PLC0415 -- heavy, and only wanted once Ray runs
 
         serve.start(proxy_location="Disabled")
+        logging.getLogger("ray.serve").setLevel(logging.WARNING)  # starting makes it talkative
 
     def deploy(self, name: str, application: Any) -> None:
         """Deploy an application and return before it runs."""

@@ -1,106 +1,111 @@
-"""Deploys the vllm pools on Ray Serve and watches them, as long as the process runs."""
+"""Keeps the vllm pools on Ray Serve as the configuration wants them, as long as the process runs.
+
+Twice a second it compares what is wanted with what there is; `reconcile` says what to do. A pool
+that cannot be served leaves the others alone, and its own older replicas too.
+"""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import structlog
 
-from eventrail.config.model import Pool
-from eventrail.config.settings import Settings
 from eventrail.contracts.errors import EventrailError
-from eventrail.worker.serving.application import application_name, build_application
-from eventrail.worker.serving.cluster import Cluster
-from eventrail.worker.serving.environment import inherited
+from eventrail.contracts.pool_states import PUBLISH_EVERY_S
+from eventrail.runtime.host import Host
+from eventrail.worker.serving.announcer import StateAnnouncer
+from eventrail.worker.serving.fleet import Fleet
+from eventrail.worker.serving.states import pool_state
 
 _log = structlog.get_logger(__name__)
 
-POLL_S = 1.0
+POLL_S = 0.5
 PROGRESS_S = 10.0
 """How often somebody who waits is told what for."""
 
-_BROKEN = frozenset({"DEPLOY_FAILED", "UNHEALTHY"})
-
 
 class DeploymentFailed(EventrailError):
-    """Ray Serve could not start a pool's replicas; the message is Serve's own."""
+    """None of the pools could be served; the message says why, pool by pool."""
 
 
 class RayServing:
     """The deployment of all vllm pools of this process.
 
     Args:
-        pools: by name.
-        settings: of this process; replicas get the same.
+        host: its configuration is followed.
     """
 
     name = "ray-serve"
 
-    def __init__(self, pools: Mapping[str, Pool], settings: Settings) -> None:
-        self._pools = dict(pools)
-        self._settings = settings
-        self._cluster = Cluster()
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._fleet = Fleet(host.settings)
+        self._announcer = StateAnnouncer(host.client)
         self._stopped = asyncio.Event()
+        self._revision = 0
 
     async def start(self) -> None:
         """Deploy, and return when every pool's replicas take work: a minute or more.
 
+        A pool that fails is passed over, so that the others are served; see its `PoolState`.
+
         Raises:
-            DeploymentFailed: a model did not load.
+            DeploymentFailed: there are pools, and each of them failed.
         """
-        started = time.monotonic()
-        replicas = sum(pool.replicas for pool in self._pools.values())
-        _log.info("starting ray", replicas=replicas, usually_s=10)
+        started = told = time.monotonic()
         try:
-            await asyncio.to_thread(self._cluster.start, replicas, inherited(self._settings))
-            for name, pool in self._pools.items():
-                application = await asyncio.to_thread(build_application, name, pool, self._settings)
-                await asyncio.to_thread(self._cluster.deploy, application_name(name), application)
-                _log.info("loading model", pool=name, model=pool.model, usually_s=80)
-            await self._until_running(started)
+            while waiting := await self._tick():
+                if time.monotonic() - told >= PROGRESS_S:
+                    told = time.monotonic()
+                    seconds = round(told - started)
+                    _log.info("waiting for models to load", pools=waiting, seconds=seconds)
+                await asyncio.sleep(POLL_S)
         except BaseException:
             await self.stop()
             raise
+        wanted, failed = self._fleet.wanted(self._host.config.config()), self._fleet.failed
+        if wanted and len(failed) >= len(wanted):
+            await self.stop()
+            raise DeploymentFailed("; ".join(failed.values()))
 
     async def run(self) -> None:
-        """Watch the replicas; Serve restarts one that dies.
-
-        Raises:
-            DeploymentFailed: Serve gave up on a pool.
-        """
+        """Follow the configuration; Serve restarts replicas that die."""
         while not self._stopped.is_set():
-            try:
-                async with asyncio.timeout(PROGRESS_S):
-                    await self._stopped.wait()
-            except TimeoutError:
-                for name in self._pools:
-                    await self._check(name)
+            pause = POLL_S if self._fleet.busy else PUBLISH_EVERY_S / 2
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._host.config.after(self._revision)
+            if not self._stopped.is_set():
+                await self._tick()
 
     async def stop(self) -> None:
         """Let the replicas finish, and end Ray if it is ours."""
         if not self._stopped.is_set():
             self._stopped.set()
-            names = [application_name(name) for name in self._pools]
-            await asyncio.to_thread(self._cluster.stop, names)
+            await self._fleet.stop()
 
-    async def _until_running(self, started: float) -> None:
-        told = time.monotonic()
-        waiting = set(self._pools)
-        while waiting:
-            await asyncio.sleep(POLL_S)
-            for name in sorted(waiting):
-                if await self._check(name) == "RUNNING":
-                    waiting.discard(name)
-                    _log.info("model ready", pool=name, seconds=round(time.monotonic() - started))
-            if waiting and time.monotonic() - told >= PROGRESS_S:
-                told = time.monotonic()
-                seconds = round(told - started)
-                _log.info("waiting for models to load", pools=sorted(waiting), seconds=seconds)
-
-    async def _check(self, name: str) -> str:
-        status, message = await asyncio.to_thread(self._cluster.status, application_name(name))
-        if status == "DEPLOY_FAILED":
-            raise DeploymentFailed(f"pool {name}: {message}")
-        if status in _BROKEN:
-            _log.warning("pool unwell", pool=name, status=status, message=message)
-        return status
+    async def _tick(self) -> list[str]:
+        """Do what is to be done now; return the pools that are waited for."""
+        config = self._host.config.config()
+        if config.revision != self._revision:
+            self._revision = config.revision
+            self._fleet.forget_failures()
+        wanted = self._fleet.wanted(config)
+        statuses = await self._fleet.reconcile(wanted)
+        waiting: list[str] = []
+        for name in sorted({*wanted, *self._fleet.pools, *self._announcer.spoken_of}):
+            state = pool_state(
+                name,
+                wanted.get(name),
+                self._fleet.deployed(name),
+                statuses,
+                self._fleet.failed,
+                revision=config.revision,
+                at=datetime.now(UTC),
+                by=self._host.by,
+            )
+            await self._announcer.say(state, for_good=name not in config.pools)
+            if state.state in {"deploying", "draining"}:
+                waiting.append(name)
+        return waiting

@@ -1,10 +1,17 @@
 """What replicas find in their environment."""
 
+import os
 from collections.abc import Mapping
 
+import msgspec
+
+from eventrail.config.model import Pool
 from eventrail.config.settings import Settings
+from eventrail.worker.serving.fingerprint import made_of
 
 PASSWORD = "EVENTRAIL_NATS_PASSWORD"  # noqa: S105 -- the name of a variable, not its value
+POOL = "EVENTRAIL_POOL"
+"""Holds the pool that a replica was made for, as JSON."""
 
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -15,8 +22,13 @@ QUIET = {
 }
 """No process reports home, or says more than it must."""
 
+NO_SPARES = {"RAY_prestart_worker_first_driver": "0"}
+"""A local Ray starts no idle process for each place it has."""
 
-def replica_environment(settings: Settings, *, threads: int, local: bool) -> dict[str, str]:
+
+def replica_environment(
+    settings: Settings, *, pool: Pool, threads: int, local: bool
+) -> dict[str, str]:
     """Return the variables of a pool's replicas.
 
     The NATS password is not among them: Ray writes runtime environments into its logs.
@@ -24,19 +36,20 @@ def replica_environment(settings: Settings, *, threads: int, local: bool) -> dic
 
     Args:
         settings: those of the process that deploys.
+        pool: what the replicas are made for; a newer configuration is for newer replicas.
         threads: for a vLLM on a CPU; 0 if it runs on something else.
         local: whether the model is a folder, so that no hub is asked.
     """
     variables = {
         **QUIET,
-        "EVENTRAIL_NATS_URL": settings.nats_url,
-        "EVENTRAIL_NATS_USER": settings.nats_user,
+        **_address(settings),
         "EVENTRAIL_STATE": str(settings.state.resolve()),
         "EVENTRAIL_DRAIN_S": str(settings.drain_s),
         "EVENTRAIL_HEALTH_PORT": "-1",
+        POOL: msgspec.json.encode(made_of(pool)).decode(),
     }
     if threads:
-        variables |= {"VLLM_CPU_KVCACHE_SPACE": "1", "OMP_NUM_THREADS": str(threads)}
+        variables["OMP_NUM_THREADS"] = str(threads)
     if local:
         variables |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     return variables
@@ -44,4 +57,15 @@ def replica_environment(settings: Settings, *, threads: int, local: bool) -> dic
 
 def inherited(settings: Settings) -> Mapping[str, str]:
     """Return the variables that processes of a local Ray inherit from this one."""
-    return {**QUIET, PASSWORD: settings.nats_password.get_secret_value()}
+    password = settings.nats_password.get_secret_value()
+    return {**QUIET, **NO_SPARES, **_address(settings), PASSWORD: password}
+
+
+def pool_of_environment() -> Pool | None:
+    """Return the pool that this replica was made for; None if its environment does not say."""
+    text = os.environ.get(POOL, "")
+    return msgspec.json.decode(text, type=Pool) if text else None
+
+
+def _address(settings: Settings) -> dict[str, str]:
+    return {"EVENTRAIL_NATS_URL": settings.nats_url, "EVENTRAIL_NATS_USER": settings.nats_user}

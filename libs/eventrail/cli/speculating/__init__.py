@@ -1,0 +1,1 @@
+"""What `eventrail bench speculation` needs: its material, its run on a console, its report."""

@@ -1,0 +1,32 @@
+"""The HTTP client of an openai pool, as its options choose it."""
+
+from eventrail.config.pool import Pool
+from eventrail.worker.engines.openai_body import OpenAIOptions
+from eventrail.worker.providers.address import Address, header_lines
+from eventrail.worker.providers.lean import LeanTransport
+from eventrail.worker.providers.over_aiohttp import AiohttpTransport
+from eventrail.worker.providers.transport import Timeouts, Transport
+
+_PATH = "/chat/completions"
+
+
+def transport_of(pool: Pool, options: OpenAIOptions) -> Transport:
+    """Return the connections of a pool.
+
+    Raises:
+        InvalidAddress: the URL or a header is none.
+    """
+    header_lines({options.key_header: options.key_prefix})
+    headers = {"content-type": "application/json", **options.headers}
+    timeouts = Timeouts(options.connect_s, options.first_byte_s, options.silence_s)
+    url = endpoint(pool.url)
+    address = Address.of(url)
+    if options.client == "aiohttp":
+        return AiohttpTransport(url, headers, pool.connections, timeouts)
+    return LeanTransport(address, headers, pool.connections, timeouts)
+
+
+def endpoint(base: str) -> str:
+    """Return the URL of the chat API below a base URL; a query stays behind it."""
+    path, mark, query = base.partition("?")
+    return f"{path.rstrip('/')}{_PATH}{mark}{query}"

@@ -1,0 +1,30 @@
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventrail.charts import Line, Panel, draw
+from eventrail.charts.lines import round_up
+
+points = st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e9)), max_size=20).map(sorted)
+
+
+@given(st.lists(points, max_size=4), st.text(st.characters(min_codepoint=32, max_codepoint=900)))
+def test_any_lines_make_a_well_formed_picture(
+    lines: list[list[tuple[float, float]]], title: str
+) -> None:
+    panel = Panel(title, [Line(title, line, steps=True) for line in lines])
+    picture = draw(title, "minutes", [panel, panel])
+    root = ET.fromstring(picture)  # noqa: S314 -- our own
+    drawn = [each for each in root.iter() if each.tag.endswith("polyline")]
+    assert len(drawn) == 2 * len(lines)
+
+
+def test_steps_hold_each_value_until_the_next_point() -> None:
+    picture = draw("t", "x", [Panel("p", [Line("l", [(0, 0), (10, 2)], steps=True)])])
+    (line,) = [p for p in picture.split("<") if p.startswith("polyline")]
+    assert len(line.split('points="')[1].split('"')[0].split()) == 4
+
+
+def test_the_axis_ends_at_a_round_number() -> None:
+    assert [round_up(value) for value in (0, 0.3, 1, 7, 11, 2400)] == [1.0, 0.5, 1, 10, 20, 2500]
