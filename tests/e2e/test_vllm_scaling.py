@@ -110,7 +110,7 @@ async def test_what_only_vllm_finds_is_told_in_a_line_and_the_old_replica_stays(
     too_small = {"kv_cache_memory_bytes": 65_536}
     revision = await operator.configure(msgspec.structs.replace(POOL, engine_options=too_small))
     state = await operator.until(revision, lambda state: state.state == "failed", 300.0)
-    assert "KV cache" in state.message
+    assert "memory for the cache" in state.message
     assert "\n" not in state.message
     assert state.running == 1
     assert before in replicas()

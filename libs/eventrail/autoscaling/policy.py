@@ -3,8 +3,8 @@
 What is wanted follows from the load, by Little's law: `running + pending` requests on replicas
 of `slots` each, filled to `target_load`. More come once that has been wanted for `up_after_s`,
 or at once when a request has waited for `max_wait_s` or nothing runs at all. Fewer come only if
-nothing waits and fewer have done for `down_after_s`: a quarter of them goes, at least one, but
-never more than were spare all the while.
+nothing waits, all that were decided on work, and fewer have done for `down_after_s`: a quarter of
+them goes, at least one, but never more than were spare all the while.
 """
 
 import math
@@ -67,13 +67,15 @@ def decide(limits: Autoscaling, slots: int, state: State, measured: Measured, no
         measured: how the pool stands.
         now: seconds, of any clock that only goes forward.
     """
-    idle_since = None if measured.load else _first(state.idle_since, now)
-    state = replace(state, target=_bounded(limits, state.target), idle_since=idle_since)
+    state = replace(state, target=_bounded(limits, state.target))
+    loaded = measured.replicas >= state.target
+    idle = loaded and not measured.load
+    state = replace(state, idle_since=_first(state.idle_since, now) if idle else None)
     want = _bounded(limits, wanted(limits, slots, state, measured))
     if want > state.target:
         urgent = state.target == 0 or _late(limits, measured)
         return _up(limits, state, want, now, urgent=urgent)
-    if want < state.target and measured.pending == 0:
+    if want < state.target and measured.pending == 0 and loaded:
         return _down(limits, state, want, now)
     return replace(state, short_since=None, spare_since=None, most=0)
 

@@ -14,6 +14,7 @@ from eventrail.contracts.ids import new_message_id
 from eventrail.contracts.requests import Message
 from eventrail.eventlog.interface import Appended
 from eventrail.eventlog.jetstream import JetStreamLog
+from eventrail.runtime.dispatch import source
 from eventrail.runtime.roster import prefers_prefixes
 from tests.conftest import Provisioned
 from tests.integration.runtime.pool import POOL, Pool, hosted, log_of
@@ -45,8 +46,9 @@ async def say(log: JetStreamLog, messages: list[Message]) -> str:
 
 
 async def test_a_conversation_stays_with_the_replica_that_holds_its_prefix(
-    provisioned: Provisioned,
+    provisioned: Provisioned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(source, "AFFINITY_S", 0.2)  # a busy machine is no counterexample
     log = log_of(provisioned)
     pools = [Pool(8, seconds=0.005), Pool(8, seconds=0.005)]
 

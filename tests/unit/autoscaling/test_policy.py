@@ -79,6 +79,17 @@ def test_the_last_replica_goes_only_if_asked_and_only_after_a_long_silence() -> 
     assert run(LIMITS, State(target=3), Measured(), range(0, 1200, 10))[-1].target == 1
 
 
+def test_a_replica_that_still_loads_is_not_given_up_however_long_that_takes() -> None:
+    to_zero = Autoscaling(min_replicas=0, max_replicas=4, down_after_s=1, to_zero_after_s=1)
+    state = State(target=1)
+    for second in range(100):
+        state = decide(to_zero, SLOTS, state, Measured(replicas=0), float(second))
+    assert state.target == 1
+    assert decide(to_zero, SLOTS, state, Measured(replicas=1), 100.0).target == 1
+    ready = decide(to_zero, SLOTS, state, Measured(replicas=1), 100.0)
+    assert decide(to_zero, SLOTS, ready, Measured(replicas=1), 101.0).target == 0
+
+
 def test_the_first_request_wakes_a_pool_that_is_down_to_none() -> None:
     to_zero = Autoscaling(min_replicas=0, max_replicas=4)
     assert decide(to_zero, SLOTS, State(target=0), Measured(pending=1), 0.0).target == 1

@@ -1,14 +1,14 @@
 import msgspec
 import pytest
 
-from eventrail.config.model import Config, Rule
+from eventrail.config.model import Config, Pool, Rule
 from eventrail.contracts.errors import Code, RequestProblem
 from eventrail.contracts.events import Routed
 from eventrail.contracts.requests import Message
 from eventrail.eventlog.state import RequestState
 from eventrail.router.route import RouterStage
 from eventrail.router.rules import Asked, first_match
-from eventrail.router.slip import slip
+from eventrail.router.slip import routed, slip
 from tests.unit.guardrail.lives import CONFIG, context, screened, sealer, user
 
 
@@ -81,3 +81,9 @@ async def test_what_may_wait_waits_in_the_pools_other_queue() -> None:
     event = await route(msgspec.structs.replace(state, accepted=accepted))
     assert event.slip == ["cache", "retriever", "batch-echo", "verdict"]
     assert event.pool == "echo"
+
+
+def test_a_rule_whose_model_is_an_adapter_of_its_pool_asks_for_the_adapter() -> None:
+    pools = {"p": Pool(engine="vllm", model="org/m", lora={"legal": "org/legal-lora"})}
+    assert routed(Rule("r", model="legal", pool="p"), pools).model == "legal"
+    assert routed(Rule("r", model="p", pool="p"), pools).model == "org/m"

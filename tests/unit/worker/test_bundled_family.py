@@ -27,7 +27,7 @@ from eventrail.worker.bundled.family.heads import (
     head_weights,
     medusa_loss,
 )
-from eventrail.worker.bundled.family.joint import Joint, Sights
+from eventrail.worker.bundled.family.joint import Joint, Sights, train_lookahead
 from eventrail.worker.bundled.family.loop import Plan, train
 from eventrail.worker.bundled.family.medusa import heads_config
 from eventrail.worker.bundled.family.merge import merge, merged_shape
@@ -249,6 +249,23 @@ def test_a_draft_learns_to_say_what_the_base_says_and_resumes_where_it_was(
     state = torch.load(tmp_path / "once" / "checkpoint.pt", weights_only=True)["net"]
     for name, value in again.state_dict().items():
         torch.testing.assert_close(value, state[name])
+
+
+def test_a_lookahead_learns_to_say_what_comes_after_the_next_token(
+    base: Llama, told: Dialogue, tmp_path: Path
+) -> None:
+    write_shard(tmp_path / "train-0000.jsonl", [told])
+    sights = Sights(base, [tmp_path / "train-0000.jsonl"], PAD_ID)
+    net, done = train_lookahead(sights, Plan(tmp_path / "run", 10, 2e-3), 3)
+    assert done.step == 10
+    torch.manual_seed(3)
+    untrained = Joint(base, sizes_of(base, sights[0]))
+    weights = head_weights(3, 0.8)
+    with torch.no_grad():
+        first, last = (
+            medusa_loss(one(sights[0], base), sights[0].wanted, weights) for one in (untrained, net)
+        )
+    assert last < first
 
 
 def test_a_log_keeps_no_line_that_a_lost_run_wrote(tmp_path: Path) -> None:

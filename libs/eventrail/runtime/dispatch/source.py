@@ -42,8 +42,9 @@ WAIT_S = 1.0
 TAKE_S = 5.0
 """After so long without an answer a take is believed lost."""
 
-AFFINITY_S = 0.003
-"""How long a request is left to the replica that may hold its prefix: a few round trips."""
+AFFINITY_S = 0.01
+"""How long a request is left to the replica that may hold its prefix: a round trip, and what the
+event loop of a replica that streams may lag behind."""
 
 _NOTHING_THERE = frozenset({"404", "408"})
 _IDLE = "100"

@@ -45,13 +45,15 @@ class VllmFrontend:
         from vllm.entrypoints.serve.utils.api_utils import (  # noqa: PLC0415 -- heavy
             get_max_tokens,  # pyright: ignore[reportUnknownVariableType] -- takes a bare dict
         )
+        from vllm.exceptions import VLLMError, VLLMServerError  # noqa: PLC0415
         from vllm.v1.engine.exceptions import EngineDeadError  # noqa: PLC0415
 
         self._serving = serving
         self._client = client
         self._request_type = request_type
         self._most_tokens = get_max_tokens
-        self._dead = EngineDeadError
+        self._dead, self._broken = EngineDeadError, VLLMServerError
+        self._known: tuple[type[Exception], ...] = (VLLMError, ValueError, TypeError)
         self._tokenizer = serving.renderer.tokenizer
         self.length_of = functools.lru_cache(maxsize=1 << 17)(self._length_of)
 
@@ -62,10 +64,8 @@ class VllmFrontend:
             rendered: Any = await self._serving.render_chat_request(request)
             if not hasattr(rendered, "error"):
                 return self._prompt(request, rendered[1][0])
-        except self._dead as error:
-            raise _lost(error) from error
-        except Exception as error:  # vLLM has many ways to say what is wrong with a request
-            raise _refused(str(error), getattr(error, "status_code", _REFUSED)) from error
+        except self._known as error:
+            raise self._told(error) from error
         raise _refused(rendered.error.message, int(rendered.error.code))
 
     def _prompt(self, request: Any, inputs: dict[str, Any]) -> Prompt:
@@ -95,16 +95,21 @@ class VllmFrontend:
             async with aclosing(outputs):
                 async for output in outputs:
                     yield output
-        except self._dead as error:
-            raise _lost(error) from error
-        except (ValueError, TypeError) as error:  # parameters that only the engine core checks
-            raise _refused(str(error), _REFUSED) from error
+        except self._known as error:  # some parameters are only checked by the engine core
+            raise self._told(error) from error
 
     def text_of(self, prompt: Prompt, tokens: list[int]) -> str:
         """Decode tokens where they stand: the first may lose its space on its own."""
         skip = prompt.params.skip_special_tokens
         whole = self._decode([*prompt.tokens, *tokens], skip=skip)
         return whole[len(self._decode(prompt.tokens, skip=skip)) :]
+
+    def _told(self, error: Exception) -> EngineError:
+        """Return what an error of vLLM's means: its engine's death, its own, or the request's."""
+        if isinstance(error, self._dead):
+            return EngineError(f"vLLM's engine died: {error}", retryable=True, lost=True)
+        status = _BROKEN if isinstance(error, self._broken) else _REFUSED
+        return _refused(str(error), int(getattr(error, "http_status", status)))
 
     def _length_of(self, token: int) -> int:
         text = self._decode([token], skip=True)
@@ -121,7 +126,3 @@ def _refused(message: str, status: int) -> EngineError:
     return EngineError(
         f"vLLM refused the request: {message}", retryable=status >= _BROKEN, code=code
     )
-
-
-def _lost(error: Exception) -> EngineError:
-    return EngineError(f"vLLM's engine died: {error}", retryable=True, lost=True)

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from eventrail.worker.bundled.family.heads import Heads, acceptance, head_weights, medusa_loss
 from eventrail.worker.bundled.family.lookahead import FIRST, LAST, Lookahead, normed, quarter
+from eventrail.worker.bundled.family.lookahead_wiring import wire
 from eventrail.worker.bundled.family.loop import Done, Plan, train
 from eventrail.worker.bundled.family.shards import read_shard
 from eventrail.worker.bundled.family.sights import Sight, grouped, sight, sizes_of
@@ -28,6 +29,7 @@ class Joint(nn.Module):
     def __init__(self, base: Llama, sizes: list[float]) -> None:
         super().__init__()
         self.graft = Lookahead(base, sizes)
+        wire(self.graft, base)
         output = base.model.embed_tokens.weight.detach()
         codes = torch.zeros_like(self.graft.codes)
         self.heads = Heads(torch.cat((KEEP * output, codes), dim=1), COUNT, LAYERS)
