@@ -12,7 +12,12 @@ VERSION = pa.struct(
 """Which configuration produced an event."""
 
 USAGE = pa.struct(
-    [(name, pa.int64()) for name in ("prompt_tokens", "completion_tokens", "cached_tokens")]
+    [
+        ("prompt_tokens", pa.int64()),
+        ("completion_tokens", pa.int64()),
+        ("cached_tokens", pa.int64()),
+        ("estimated", pa.bool_()),
+    ]
 )
 """Tokens of one generation."""
 

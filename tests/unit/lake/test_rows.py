@@ -28,7 +28,12 @@ def test_shared_fields_are_columns_and_everything_is_in_data() -> None:
     generated = event_rows(life(PATH)[3])[1]
     assert generated["model"] == "echo-1"
     assert generated["text"] == "hello"
-    assert generated["usage"] == {"prompt_tokens": 10, "completion_tokens": 5, "cached_tokens": 0}
+    assert generated["usage"] == {
+        "prompt_tokens": 10,
+        "completion_tokens": 5,
+        "cached_tokens": 0,
+        "estimated": False,
+    }
     assert generated["cost"] == 0.4
     assert generated["ttft_ms"] == 12.5
     assert generated["version"]["config"] == "7"

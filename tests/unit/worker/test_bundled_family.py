@@ -320,7 +320,7 @@ def test_a_card_states_what_was_measured_and_what_it_was_made_for() -> None:
         "vllm": "0.29.0",
     }
     card = write_card("quantised", "small", lineage, compared(FOUND, PLAIN))
-    assert "| tokens a second, batch 1 | 20 beside 10: 2.00 times" in card
+    assert "| tokens a second, batch 1, beside the plain model | 20 and 10: 2.00 times" in card
     assert "| acceptance by position, of all drafts | 0.900, 0.800 |" in card
     assert "base 1, weights SHA-256 `abc`" in card
     assert "$" not in card

@@ -30,6 +30,8 @@ _CPU: dict[str, Any] = {
 _BUNDLED: dict[str, Any] = {
     "max_model_len": 2048,  # what it was trained for
     "override_generation_config": {"temperature": 0.0},  # it copies; sampling only adds errors
+    # where JSON allows white space, a model this small writes nothing else
+    "structured_outputs_config": {"backend": "xgrammar", "disable_any_whitespace": True},
 }
 
 _LOOKS_AHEAD = Speculation(method="ngram")

@@ -63,12 +63,22 @@ def measured_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
         by_position = ", ".join(f"{value:.3f}" for value in found["by_position"])
         rows.append(("acceptance by position, of all drafts", by_position))
         rows.append(("tokens a step, mean", f"{found['mean_length']:.2f}"))
-    for batch, speed in figures["speed"].items():
-        value = (f"{speed['tokens_per_second']:.0f} beside {speed['plain_tokens_per_second']:.0f}: "
-                 f"{speed['ratio']:.2f} times; by processor time "
-                 f"{speed['ratio_of_processor_time']:.2f}")  # fmt: skip
-        rows.append((f"tokens a second, {batch.replace('_', ' ')}", value))
+    rows += speed_rows(figures["speed"], "the plain model")
+    rows += speed_rows(figures.get("speed_beside_parent", {}), "the model it is used with")
     return rows
+
+
+def speed_rows(speeds: dict[str, dict[str, float]], beside: str) -> list[tuple[str, str]]:
+    """Tokens a second at each batch size, beside those of another model."""
+    return [
+        (
+            f"tokens a second, {batch.replace('_', ' ')}, beside {beside}",
+            f"{speed['tokens_per_second']:.0f} and {speed['plain_tokens_per_second']:.0f}: "
+            f"{speed['ratio']:.2f} times; by processor time "
+            f"{speed['ratio_of_processor_time']:.2f}",
+        )
+        for batch, speed in speeds.items()
+    ]
 
 
 def share(found: dict[str, float]) -> str:

@@ -54,6 +54,9 @@ def publish(member: Member, run: Path, about: dict[str, Any]) -> dict[str, Any]:
         FileNotFoundError: it has not been trained or measured.
     """
     figures = compared(measured(run, member.kind), measured(run, "plain"))
+    if member.parent != "model":
+        beside = compared(measured(run, member.kind), measured(run, member.parent))
+        figures["speed_beside_parent"] = beside["speed"]
     parent = bundled_path(member.parent)
     lineage = {**about, **_training(member, run), "vllm": version_of_vllm()}
     if member.answers_like_parent:

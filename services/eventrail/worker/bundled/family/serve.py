@@ -55,7 +55,9 @@ def accepted(metrics: list[Any]) -> dict[str, Any]:
 class Engine:
     """vLLM in this process, greedy, without prefix caching, so that every question costs alike."""
 
-    def __init__(self, mode: Mode, model: Path, speculator: Path, tokens: int) -> None:
+    def __init__(
+        self, mode: Mode, model: Path, speculator: Path, *, tokens: int, dtype: str
+    ) -> None:
         os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", "1")
         os.environ["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"
         from vllm import LLM, SamplingParams  # noqa: PLC0415 -- seconds to import
@@ -63,7 +65,7 @@ class Engine:
 
         self._prompt = TokensPrompt
         self.llm = LLM(
-            str(model), dtype="bfloat16", enforce_eager=True, gpu_memory_utilization=0.3,
+            str(model), dtype=dtype, enforce_eager=True, gpu_memory_utilization=0.3,
             max_model_len=2048, max_num_seqs=TOGETHER, enable_prefix_caching=False,
             disable_log_stats=False, speculative_config=speculation(mode, speculator, tokens),
         )  # fmt: skip
@@ -115,6 +117,7 @@ def main(
     model: Annotated[Path | None, typer.Option(help="Default: the bundled one.")] = None,
     speculator: Annotated[Path | None, typer.Option(help="Default: the bundled one.")] = None,
     tokens: Annotated[int, typer.Option(help="Proposed at once; 0: the usual number.")] = 0,
+    dtype: Annotated[str, typer.Option(help="What vLLM computes in.")] = "bfloat16",
 ) -> None:
     """Measure one member: greedy answers, exact match, tokens a second, acceptance."""
     if mode not in {"plain", "ngram", "draft", "medusa", "quantised"}:
@@ -122,7 +125,7 @@ def main(
     known: Any = mode
     source = model or bundled_path("quantised" if mode == "quantised" else "model")
     helper = speculator or bundled_path("draft" if mode == "draft" else "medusa")
-    engine = Engine(known, source, helper, tokens)
+    engine = Engine(known, source, helper, tokens=tokens, dtype=dtype)
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_text(json.dumps(measure(engine, read_shard(questions))), encoding="utf-8")
 
