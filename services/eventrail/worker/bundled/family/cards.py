@@ -71,14 +71,15 @@ def measured_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
 def speed_rows(speeds: dict[str, dict[str, float]], beside: str) -> list[tuple[str, str]]:
     """Tokens a second at each batch size, beside those of another model."""
     return [
-        (
-            f"tokens a second, {batch.replace('_', ' ')}, beside {beside}",
-            f"{speed['tokens_per_second']:.0f} and {speed['plain_tokens_per_second']:.0f}: "
-            f"{speed['ratio']:.2f} times; by processor time "
-            f"{speed['ratio_of_processor_time']:.2f}",
-        )
+        (f"tokens a second, {batch.replace('_', ' ')}, beside {beside}", _speed(speed))
         for batch, speed in speeds.items()
     ]
+
+
+def _speed(speed: dict[str, float]) -> str:
+    both = f"{speed['tokens_per_second']:.0f} and {speed['plain_tokens_per_second']:.0f}"
+    by_clock, by_processor = speed["ratio"], speed["ratio_of_processor_time"]
+    return f"{both}: {by_clock:.2f} times; by processor time {by_processor:.2f}"
 
 
 def share(found: dict[str, float]) -> str:

@@ -16,6 +16,7 @@ from eventrail.worker.bundled.family.dialogues import Dialogue
 from eventrail.worker.bundled.family.shards import read_shard
 from eventrail.worker.bundled.tokens import END
 
+Dtype = Literal["bfloat16", "float32"]
 Mode = Literal["plain", "ngram", "draft", "medusa", "quantised"]
 LONGEST = 128  # tokens of an answer
 ALONE = 24  # questions answered one at a time
@@ -56,7 +57,7 @@ class Engine:
     """vLLM in this process, greedy, without prefix caching, so that every question costs alike."""
 
     def __init__(
-        self, mode: Mode, model: Path, speculator: Path, *, tokens: int, dtype: str
+        self, mode: Mode, model: Path, speculator: Path, *, tokens: int, dtype: Dtype
     ) -> None:
         os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", "1")
         os.environ["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"
@@ -123,9 +124,10 @@ def main(
     if mode not in {"plain", "ngram", "draft", "medusa", "quantised"}:
         raise typer.BadParameter(f"{mode!r} is none of plain, ngram, draft, medusa, quantised")
     known: Any = mode
+    kept: Any = dtype
     source = model or bundled_path("quantised" if mode == "quantised" else "model")
     helper = speculator or bundled_path("draft" if mode == "draft" else "medusa")
-    engine = Engine(known, source, helper, tokens=tokens, dtype=dtype)
+    engine = Engine(known, source, helper, tokens=tokens, dtype=kept)
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_text(json.dumps(measure(engine, read_shard(questions))), encoding="utf-8")
 
