@@ -34,6 +34,9 @@ ELSEWHERE = {
     "make demo": "starts the system; tests/e2e/test_demo.py runs it",
     "make test": "is this very run",
     "eventrail up --topology unfused": "starts the system; tests/e2e/test_topologies.py does so",
+    "eventrail bench speculation --pool bundled": (
+        "loads vLLM four times; tests/e2e/test_bench_speculation.py runs a part of it"
+    ),
     "eventrail tail --json | jq 'select(.type == \"generated\")'": "needs jq and never ends",
 }
 """The lines that are not run here, and why."""
@@ -62,6 +65,7 @@ class Shell:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "COLUMNS": "200",
             "EVENTRAIL_NATS_URL": self.system.nats_url,
+            "EVENTRAIL_HTTP_URL": self.system.url,
         }
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True,
@@ -112,6 +116,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     folder = tmp_path_factory.mktemp("readme")
     config = readme_config()
     (folder / "my.yaml").write_bytes(msgspec.yaml.encode(config))
+    body = {"model": "echo", "messages": [{"role": "user", "content": "How many?"}]}
+    line = {"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body": body}
+    (folder / "questions.jsonl").write_bytes(msgspec.json.encode(line))
     options = Options(
         state=folder / ".eventrail", topology="one", config=config, http_port=0, vllm=False
     )
