@@ -147,13 +147,15 @@ class Outlet:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            before = self.frames
             async with self._sending:
                 for index, choice in list(self._choices.items()):
                     if choice.has_news and not choice.diverged:
                         piece = choice.take()
                         if piece.text and not choice.diverged:
                             await self._frame(index, choice, piece, None)
-            await asyncio.sleep(INTERVAL_S)
+            if self.frames > before:  # what the guard still holds must not wait an interval more
+                await asyncio.sleep(INTERVAL_S)
 
     async def _frame(
         self, index: int, choice: Choice, piece: Piece, finish_reason: str | None
