@@ -7,36 +7,12 @@ from dataclasses import dataclass
 import httpx
 
 from eventrail.batch.ask import Asker
-from eventrail.batch.files import BatchFiles, BatchResult, Progress
-from eventrail.batch.lines import BatchLine
+from eventrail.batch.files import BatchFiles, BatchResult
+from eventrail.batch.plan import Work
 
 CONNECT_S = 5.0
 GRACE_S = 30.0
 """How long after a request's deadline its answer may still come, in seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A request that is to be asked, and which attempt at it this is; from 0."""
-
-    line: BatchLine
-    attempt: int
-
-
-def missing(lines: Sequence[BatchLine], progress: Progress, *, retry_failed: bool) -> list[Work]:
-    """Return what is still to be asked.
-
-    Args:
-        lines: the whole batch.
-        progress: what earlier runs have left.
-        retry_failed: whether requests that failed are asked again, as new requests.
-    """
-    return [
-        Work(line, progress.failures[line.custom_id])
-        for line in lines
-        if line.custom_id not in progress.answered
-        and (retry_failed or not progress.failures[line.custom_id])
-    ]
 
 
 @dataclass(frozen=True, slots=True)

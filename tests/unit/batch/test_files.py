@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from eventrail.batch.files import BatchFiles, BatchResponse, BatchResult, progress_in
 from eventrail.batch.lines import BatchLine, InvalidBatch
-from eventrail.batch.run import Work, missing
+from eventrail.batch.plan import Work, missing
 
 
 def result(custom_id: str, status: int = 200) -> BatchResult:

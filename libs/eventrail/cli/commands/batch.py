@@ -9,7 +9,8 @@ import typer
 
 if TYPE_CHECKING:
     from eventrail.batch.files import BatchFiles, BatchResult
-    from eventrail.batch.run import Gateway, Work
+    from eventrail.batch.plan import Work
+    from eventrail.batch.run import Gateway
 
 
 def add(app: typer.Typer) -> None:
@@ -54,23 +55,18 @@ def add(app: typer.Typer) -> None:
         is kept, and what was on its way is found again, not paid for twice. Ends with status 1
         if a request failed.
         """
-        from eventrail.batch.files import BatchFiles, progress_in  # noqa: PLC0415 -- when run
-        from eventrail.batch.lines import digest, read_batch  # noqa: PLC0415
-        from eventrail.batch.run import Gateway, missing  # noqa: PLC0415
+        from eventrail.batch.plan import plan_batch  # noqa: PLC0415 -- loaded when run
+        from eventrail.batch.run import Gateway  # noqa: PLC0415
 
-        lines = read_batch(path)
-        answers = out or path.with_name(f"{path.stem}.answers.jsonl")
-        failures = errors or path.with_name(f"{path.stem}.errors.jsonl")
-        work = missing(lines, progress_in(answers, failures), retry_failed=retry_failed)
-        counts = {"requests": len(lines), "done_before": len(lines) - len(work)}
+        plan = plan_batch(path, answers=out, errors=errors, retry_failed=retry_failed)
         if dry_run:
-            typer.echo(json.dumps({**counts, "left": len(work)}))
+            typer.echo(json.dumps({**plan.counts, "left": len(plan.work)}))
             return
-        with BatchFiles(answers, failures, digest(lines)) as files:
+        with plan.open() as files:
             gateway = Gateway(http, key, timeout, patience)
-            failed = _ask(work, files, gateway, at_once, quiet=as_json)
-        counts |= {"asked": len(work), "failed": failed}
-        _report(counts, answers, failures, as_json=as_json)
+            failed = _ask(plan.work, files, gateway, at_once, quiet=as_json)
+        counts = {**plan.counts, "asked": len(plan.work), "failed": failed}
+        _report(counts, plan.answers, plan.errors, as_json=as_json)
 
 
 def _ask(

@@ -50,28 +50,23 @@ def add(app: typer.Typer) -> None:
         on this machine, or RAY_ADDRESS names a cluster. The files are those of `eventrail
         batch`; run again, the job goes on with what has no answer yet.
         """
-        from eventrail.batch.files import BatchFiles, progress_in  # noqa: PLC0415 -- when run
-        from eventrail.batch.lines import digest, read_batch  # noqa: PLC0415
-        from eventrail.batch.run import missing  # noqa: PLC0415
+        from eventrail.batch.plan import plan_batch  # noqa: PLC0415 -- loaded when run
         from eventrail.cli.jobs import load_job  # noqa: PLC0415
         from eventrail.config.model import Pool  # noqa: PLC0415
 
-        lines = read_batch(path)
-        answers = out or path.with_name(f"{path.stem}.answers.jsonl")
-        failures = errors or path.with_name(f"{path.stem}.errors.jsonl")
-        work = missing(lines, progress_in(answers, failures), retry_failed=retry_failed)
-        counts = {"requests": len(lines), "done_before": len(lines) - len(work)}
+        plan = plan_batch(path, answers=out, errors=errors, retry_failed=retry_failed)
         if dry_run:
-            typer.echo(json.dumps({**counts, "left": len(work)}))
+            typer.echo(json.dumps({**plan.counts, "left": len(plan.work)}))
             return
         pool = Pool(engine="vllm", model=model, replicas=copies)
         generate: Generate = load_job("bulk")
-        todo = [each.line for each in work]
+        lines = [each.line for each in plan.work]
         # what Ray has to say must not come between the lines that a program reads
-        with redirect_stdout(sys.stderr), BatchFiles(answers, failures, digest(lines)) as files:
-            results = generate(todo, pool, batch_size)
-            failed = _write(results, len(todo), files, quiet=as_json)
-        _report({**counts, "asked": len(work), "failed": failed}, answers, as_json=as_json)
+        with redirect_stdout(sys.stderr), plan.open() as files:
+            results = generate(lines, pool, batch_size)
+            failed = _write(results, len(lines), files, quiet=as_json)
+        counts = {**plan.counts, "asked": len(lines), "failed": failed}
+        _report(counts, plan.answers, as_json=as_json)
 
 
 def _write(
