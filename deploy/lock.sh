@@ -19,3 +19,9 @@ compile requirements/core.lock --extra services
 compile requirements/worker-cpu.lock --extra services --extra worker-cpu $cpu
 compile requirements/worker-gpu.lock --extra services --extra worker-gpu
 compile requirements/dev.lock --extra services --extra worker-cpu --extra dev $cpu
+# the clients that tests speak with; they pin an older openai than the one in dev.lock
+mkdir "$tool/clients"
+sed -n 's/^clients = \[\(.*\)\]$/\1/p' pyproject.toml | tr ',' '\n' | tr -d '" ' > "$tool/clients/requirements.in"
+"$tool/bin/uv" pip compile --quiet --python-version 3.11 --no-header --no-annotate \
+    --no-emit-index-url --no-emit-find-links "$tool/clients/requirements.in" -o requirements/clients.lock
+echo "lock: requirements/clients.lock $(grep -c '==' requirements/clients.lock) packages"

@@ -27,5 +27,11 @@ if torch.version.cuda is not None:
     sys.exit("setup: a CUDA build of torch was installed; install the CPU build of torch 2.13.0 "
              "(see README, 'Elsewhere than on the project's machines') and run make setup again")
 EOF
+case $LOCK in *dev.lock)
+    # clients whose pins contradict the newest openai, which tests use besides
+    [ -x "$VENV/clients/bin/python" ] || "$PYTHON" -m venv "$VENV/clients"
+    "$VENV/clients/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+        -r requirements/clients.lock 2>&1 | grep -v '^WARNING: Location' || true
+esac
 touch "$STAMP"
 echo "setup: ready"

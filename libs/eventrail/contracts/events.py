@@ -108,6 +108,9 @@ class Accepted(EventData, frozen=True):
         body_hash: SHA-256 of the canonical request, to tell a repeat from a conflict.
         reply_to: a subject that wants the answer besides `answers.<tenant>.<rid>`.
         priority: `batch` if nobody waits for the answer.
+        key: id of the virtual key that asked; empty if none did.
+        lease: id of the budget lease that the request draws on; empty without a budget.
+        allowance: the most that the request may cost, reserved from that lease.
     """
 
     type: ClassVar[str] = "accepted"
@@ -124,6 +127,9 @@ class Accepted(EventData, frozen=True):
     body_hash: str = ""
     reply_to: str | None = None
     priority: Priority = "interactive"
+    key: str = ""
+    lease: str = ""
+    allowance: float = 0.0
 
 
 class Screened(EventData, frozen=True):

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -17,6 +17,7 @@ from eventrail.contracts.records import Record, StoredRecord
 from eventrail.contracts.requests import ChatRequest
 from eventrail.eventlog.interface import Lost
 from eventrail.gateway.checking import check_request
+from eventrail.gateway.gates import Gate, leave_gates, pass_gates
 from eventrail.gateway.lookup import Lookup
 from eventrail.gateway.order import Order, Ticket
 from eventrail.runtime.host import Host
@@ -40,11 +41,18 @@ class Admitted(msgspec.Struct, frozen=True):
 
 
 class Admission:
-    """Starts requests, within the process's bounds."""
+    """Starts requests, within the process's bounds.
 
-    def __init__(self, host: Host, lookup: Lookup) -> None:
+    Args:
+        host: the process.
+        lookup: reads requests in the log.
+        gates: what a request has to pass before it is appended, in order.
+    """
+
+    def __init__(self, host: Host, lookup: Lookup, gates: Sequence[Gate] = ()) -> None:
         self._host = host
         self._lookup = lookup
+        self._gates = gates
         self._reply_to = subjects.reply(host.settings.instance)
         self.open = 0
 
@@ -93,6 +101,7 @@ class Admission:
             body_hash=hashlib.sha256(canonical).hexdigest(),
             reply_to=self._reply_to,
             priority=request.priority,
+            key=order.identity.key,
         )
         basis = Record(
             rid=rid,
@@ -102,17 +111,21 @@ class Admission:
             deadline=datetime.now(UTC) + timedelta(seconds=_timeout_s(order, config)),
             events=[],
         )
-        return Ticket(basis, accepted)
+        return Ticket(basis, accepted, order.identity, request)
 
     async def admit(self, ticket: Ticket) -> Admitted:
         """Append the request and what this process can do at once.
 
         Raises:
-            RequestProblem: the id or idempotency key was used for another request.
-            LogUnavailable: it is not known whether the request was admitted.
+            RequestProblem: the id or idempotency key was used for another request, or a gate
+                refused.
+            LogUnavailable: it is not known whether the request was admitted; what the gates
+                gave stays given.
         """
+        ticket = await pass_gates(self._gates, ticket)
         admission = await self._host.runner.admit(ticket.basis, ticket.accepted, span=new_span_id())
         if isinstance(admission.outcome, Lost):
+            await leave_gates(self._gates, ticket)
             return await self._repeated(ticket, admission.outcome.winner)
         return Admitted(admission.answer)
 

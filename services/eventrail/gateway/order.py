@@ -7,25 +7,32 @@ import msgspec
 from eventrail.contracts.events import Accepted
 from eventrail.contracts.records import Record
 from eventrail.contracts.requests import ChatRequest
+from eventrail.gateway.identity import Identity
 
 
 class Order(msgspec.Struct, frozen=True):
     """A decoded, authenticated request.
 
     Attributes:
+        identity: who asks.
         door: `http`, `requests` or `ask`.
         rid: the app's own choice, checked; None lets the gateway choose.
         timeout_s: seconds until the deadline; None takes the tenant's.
         trace: W3C trace id to continue; empty starts one.
     """
 
-    tenant: str
+    identity: Identity
     request: ChatRequest
     door: str
     rid: str | None = None
     idempotency_key: str | None = None
     timeout_s: float | None = None
     trace: str = ""
+
+    @property
+    def tenant(self) -> str:
+        """Whose it is."""
+        return self.identity.tenant
 
 
 class Ticket(msgspec.Struct, frozen=True):
@@ -34,10 +41,14 @@ class Ticket(msgspec.Struct, frozen=True):
     Attributes:
         basis: rid, tenant, trace and deadline, as the runner wants them.
         accepted: its first event.
+        identity: who asks.
+        request: what is asked, in the clear.
     """
 
     basis: Record
     accepted: Accepted
+    identity: Identity
+    request: ChatRequest
 
     @property
     def rid(self) -> str:

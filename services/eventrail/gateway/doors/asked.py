@@ -3,6 +3,7 @@
 from eventrail.config.model import Config
 from eventrail.contracts.errors import Code, problem
 from eventrail.contracts.requests import Submission
+from eventrail.gateway.identity import Identity
 from eventrail.gateway.order import Order
 from eventrail.gateway.submission import decode_submission
 
@@ -20,7 +21,7 @@ def order_of(tenant: str, body: bytes, door: str, config: Config, trace: str = "
         )
     submission: Submission = decode_submission(body)
     return Order(
-        tenant=tenant,
+        identity=Identity(tenant),
         request=submission.request,
         door=door,
         rid=submission.rid,

@@ -12,6 +12,7 @@ from eventrail.gateway.http.exchange import JSON, Exchange
 from eventrail.gateway.http.priority import HEADER, priority_in
 from eventrail.gateway.http.relay import Relay, cached_header
 from eventrail.gateway.http.sse import EventStream
+from eventrail.gateway.identity import Identity
 from eventrail.gateway.order import Order, Ticket
 from eventrail.gateway.parts import Gateway
 from eventrail.gateway.traceparent import trace_of
@@ -40,7 +41,7 @@ async def chat(exchange: Exchange, gateway: Gateway, tenant: str) -> None:
 
 def _order(exchange: Exchange, body: ChatBody, tenant: str) -> Order:
     return Order(
-        tenant=tenant,
+        identity=Identity(tenant),
         request=to_request(body, priority_in(exchange.header(HEADER))),
         door="http",
         idempotency_key=exchange.header(b"idempotency-key"),
