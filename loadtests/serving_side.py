@@ -16,7 +16,7 @@ from contextlib import AbstractAsyncContextManager
 
 import msgspec
 
-from eventrail.worker.serving.environment import QUIET
+from eventrail.worker.serving.environment import CPU, QUIET
 from loadtests.serving_bare import bare
 from loadtests.serving_http import http
 from loadtests.serving_load import Run, Subject, measure
@@ -50,5 +50,5 @@ async def _answer(name: str, subject: Subject, what: str, count: str) -> Run | l
 
 
 if __name__ == "__main__":
-    os.environ.update(QUIET)
+    os.environ.update({**QUIET, **CPU})
     asyncio.run(main(sys.argv[1]))

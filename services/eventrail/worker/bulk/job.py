@@ -8,7 +8,7 @@ from eventrail.batch.files import BatchResult
 from eventrail.batch.lines import BatchLine
 from eventrail.config.model import Pool
 from eventrail.worker.bulk.rows import Row, result_of, row_of
-from eventrail.worker.serving.environment import QUIET
+from eventrail.worker.serving.environment import CPU, QUIET
 from eventrail.worker.serving.options import BUNDLED, engine_kwargs, model_source, on_cpu
 from eventrail.worker.serving.ray_process import local_ray
 
@@ -58,7 +58,7 @@ def _processor(pool: Pool, batch_size: int) -> Any:
 
     cpu = on_cpu()
     fields: dict[str, Any] = {"placement_group_config": {"bundle_per_worker": {"CPU": 1}}}
-    variables = {**QUIET, "VLLM_CPU_KVCACHE_SPACE": CPU_KV_CACHE_GIB, "OMP_NUM_THREADS": "1"}
+    variables = {**QUIET, **CPU, "VLLM_CPU_KVCACHE_SPACE": CPU_KV_CACHE_GIB, "OMP_NUM_THREADS": "1"}
     return vLLMEngineProcessorConfig(
         model_source=model_source(pool),
         engine_kwargs=engine_kwargs(pool, cpu=cpu),

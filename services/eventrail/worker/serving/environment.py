@@ -13,6 +13,11 @@ PASSWORD = "EVENTRAIL_NATS_PASSWORD"  # noqa: S105 -- the name of a variable, no
 POOL = "EVENTRAIL_POOL"
 """Holds the pool that a replica was made for, as JSON."""
 
+ENGINE_CLASS = "RAYLLM_VLLM_ENGINE_CLS"
+"""Names the class of the engine within Ray's server."""
+
+ONE_PROCESS = "eventrail.worker.serving.one_process.OneProcessEngine"
+
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "VLLM_NO_USAGE_STATS": "1",
@@ -21,6 +26,16 @@ QUIET = {
     "TOKENIZERS_PARALLELISM": "false",
 }
 """No process reports home, or says more than it must."""
+
+CPU = {
+    "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
+    "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+}
+"""vLLM on CPUs schedules and computes in one process, where OMP_NUM_THREADS says how many threads.
+
+Between two processes, messages take longer than a step of a small model. Threads are not bound to
+cores, of which several replicas would choose the same.
+"""
 
 NO_SPARES = {"RAY_prestart_worker_first_driver": "0"}
 """A local Ray starts no idle process for each place it has."""
@@ -49,7 +64,7 @@ def replica_environment(
         POOL: msgspec.json.encode(made_of(pool)).decode(),
     }
     if threads:
-        variables["OMP_NUM_THREADS"] = str(threads)
+        variables |= {**CPU, "OMP_NUM_THREADS": str(threads), ENGINE_CLASS: ONE_PROCESS}
     if local:
         variables |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     return variables

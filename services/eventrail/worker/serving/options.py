@@ -20,6 +20,8 @@ CPU_SLOTS = 32
 GIB = 1024**3
 
 _CPU: dict[str, Any] = {
+    "block_size": 32,  # the largest that checking drafted tokens is quick with
+    "distributed_executor_backend": "uni",  # see `environment.CPU`
     "dtype": "bfloat16",
     "enforce_eager": True,  # compiling costs minutes and gives a small model nothing
     "gpu_memory_utilization": 0.3,  # the default share of what is visible at start fails on a CPU
@@ -55,6 +57,8 @@ def engine_kwargs(pool: Pool, *, cpu: bool) -> dict[str, Any]:
         InvalidConfig: an adapter's folder cannot be read.
     """
     kwargs: dict[str, Any] = dict(_CPU) if cpu else {}
+    if pool.parallel.devices > 1:
+        kwargs.pop("distributed_executor_backend", None)
     if _of_the_family(pool):
         kwargs |= _BUNDLED
     kwargs |= {

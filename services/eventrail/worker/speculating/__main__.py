@@ -11,7 +11,7 @@ import msgspec
 from eventrail.speculation.plan import Turn
 from eventrail.speculation.protocol import Job, Loaded
 from eventrail.worker.serving.application import cpu_threads
-from eventrail.worker.serving.environment import QUIET
+from eventrail.worker.serving.environment import CPU, QUIET
 from eventrail.worker.serving.options import is_local, model_source, on_cpu
 from eventrail.worker.speculating.engine import load
 from eventrail.worker.speculating.machine import describe
@@ -63,7 +63,7 @@ def _prepare(job: Job) -> None:
     """Set the variables of a replica of the pool, before vLLM is imported."""
     variables = dict(QUIET)
     if on_cpu():
-        variables["OMP_NUM_THREADS"] = str(cpu_threads(job.pool))
+        variables |= {**CPU, "OMP_NUM_THREADS": str(cpu_threads(job.pool))}
     if is_local(model_source(job.pool)):
         variables |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     os.environ.update(variables)
