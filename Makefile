@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
-STAMP := $(VENV)/.ready-$(shell cat $(LOCK) requirements/clients.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+STAMP := $(VENV)/.ready-$(shell cat $(LOCK) requirements/clients.lock tests/clients/node/package-lock.json pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .PHONY: help setup demo test lint types bench soak models family lock schemas clean
 

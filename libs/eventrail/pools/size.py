@@ -119,7 +119,7 @@ class Size:
     def sequence(self, tokens: int) -> int:
         """Return the bytes that one sequence of `tokens` takes, in whole blocks."""
         blocks = ceil(tokens / BLOCK) * BLOCK
-        kept = min(blocks, ceil(self.window / BLOCK) * BLOCK + BLOCK) if self.window else blocks
+        kept = min(blocks, self._kept) if self.window else blocks
         return blocks * self.token + kept * self.window_token
 
     def sequences(self, tokens: int) -> int:
@@ -137,10 +137,17 @@ class Size:
         most = self.context or self.cached_tokens
         if self.sequences(most):
             return most
-        fixed = self.sequence(self.window) if self.window else 0
-        if self.window and self.cache >= fixed and self.token:
-            return self.window + (self.cache - fixed) // (self.token * BLOCK) * BLOCK
+        if self.window and self.token:
+            left = self.cache - self._kept * self.window_token
+            beyond = left // (self.token * BLOCK) * BLOCK
+            if beyond >= self._kept:
+                return min(most, beyond)
         return min(most, self.cached_tokens)
+
+    @property
+    def _kept(self) -> int:
+        """Tokens that a layer with a window keeps of a long sequence, in whole blocks."""
+        return ceil(self.window / BLOCK) * BLOCK + BLOCK
 
 
 def bytes_of(dtype: str) -> float:
