@@ -21,6 +21,7 @@ PARTS: dict[str, list[str]] = {
     "loadtests.serving": ["--quick"],
     "loadtests.fairness": ["--quick"],
     "loadtests.dispatch_cost": ["--quick"],
+    "loadtests.limits": ["--quick"],
 }
 
 

@@ -37,6 +37,8 @@ class Eventrail:
         pool: `echo` answers inside the worker, `mock` forwards to the mock over HTTP.
         upstream_url: The mock's `http://host:port`.
         environ: Settings on top of the defaults, as environment variables.
+        more: YAML to put after the configuration, whose sections it must not repeat.
+        besides: Processes besides those of the topology, as groups of services.
     """
 
     def __init__(
@@ -45,6 +47,9 @@ class Eventrail:
         pool: Pool,
         upstream_url: str,
         environ: Mapping[str, str] | None = None,
+        *,
+        more: str = "",
+        besides: str = "",
     ) -> None:
         self.name = f"eventrail {topology} {'→ mock' if pool == 'mock' else '(echo)'}"
         self.forwards = pool == "mock"
@@ -53,6 +58,8 @@ class Eventrail:
         self._pool = pool
         self._upstream_url = upstream_url
         self._environ = environ or {}
+        self._more = more
+        self._besides = besides
         self._state = BENCH / "state" / topology
         self._process: ManagedProcess | None = None
 
@@ -75,8 +82,9 @@ class Eventrail:
         self._state.mkdir(parents=True)
         port = free_port()
         config = self._state / "config.yaml"
-        config.write_text(_CONFIG.read_text().replace("UPSTREAM", self._upstream_url))
-        groups = _GROUPS[self._topology]
+        document = _CONFIG.read_text().replace("UPSTREAM", self._upstream_url)
+        config.write_text(document + self._more)
+        groups = " ".join(filter(None, (_GROUPS[self._topology], self._besides)))
         command = [str(_COMMAND), "up", "--topology", groups, "--state", str(self._state)]
         command += ["--http-port", str(port), "--nats-port", "0", "--config", str(config)]
         log = LOGS / f"eventrail-{self._topology}.log"

@@ -276,6 +276,17 @@ async def test_notes_are_kept_beside_the_life_and_stored_once(log: EventLog) -> 
     assert len(await log.read("acme", one.rid)) == 1
 
 
+async def test_a_first_note_of_its_kind_is_stored_only_where_there_is_none(log: EventLog) -> None:
+    one, other = new_rid(), new_rid()
+    assert await log.note_first(spent(one, "n1"))
+    assert await log.note_first(spent(other, "n2"))
+    assert not await log.note_first(spent(one, "n3"))
+    assert [note.id for note in await log.notes("acme", one)] == ["n1"]
+    assert await asyncio.gather(
+        *(log.note_first(spent(f"{number % 2:032x}", f"m{number}")) for number in range(8))
+    ) == [True, True, *[False] * 6]
+
+
 @pytest.mark.parametrize("kind", ["*", "spent"])
 async def test_notes_can_be_followed(log: EventLog, kind: str) -> None:
     rid = new_rid()

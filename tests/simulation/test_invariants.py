@@ -28,6 +28,7 @@ NEEDED = (
     "ended",
     "forgotten deliveries",
     "entered by the record",
+    "asked again",
 )
 
 
@@ -85,6 +86,13 @@ def check_ledger(world: World, lives: dict[str, list[StoredRecord]]) -> None:
         if (state := fold(life[-1].record)).generated is not None
     }
     assert not spent & generated, "billed both as used and as wasted"
+    for life in lives.values():
+        state = fold(life[-1].record)
+        failed = [each.attempt for each in state.failures]
+        assert len(failed) == len(set(failed)) <= 2, "a pool that had failed was asked again"
+        assert not spent & set(failed), "billed both as failed and as wasted"
+        answers = int(state.generated is not None)
+        assert state.cost == len(failed) + answers, "a call of the chain was not billed"
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + SEEDS, BATCH))

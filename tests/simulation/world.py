@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from eventrail.config.model import Config
+from eventrail.config.fallbacks import Fallback
+from eventrail.config.model import Config, Pool, Route
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import LogUnavailable, Problem
 from eventrail.contracts.events import (
@@ -25,6 +26,7 @@ from eventrail.contracts.events import (
     Completed,
     EventData,
     Generated,
+    GenerationFailed,
     Rejected,
     Routed,
     Screened,
@@ -39,6 +41,7 @@ from eventrail.eventlog.memory import Chaos, MemoryLog
 from eventrail.eventlog.state import RequestState
 from eventrail.guarding.sealing import Sealer
 from eventrail.guarding.tenant_keys import MemoryTenantKeys
+from eventrail.router.route import again
 from eventrail.runtime.cancellations import Cancellations
 from eventrail.runtime.context import Context
 from eventrail.runtime.entry import entry_of
@@ -51,7 +54,8 @@ from eventrail.warden.endings import cancelled, deadline_exceeded, retries_exhau
 from eventrail.warden.open_requests import Key, OpenRequests
 from tests.simulation.virtual_time import VirtualClock
 
-STAGES = ("guardrail", "router", "cache", "model-x", "verdict")
+STAGES = ("guardrail", "router", "cache", "model-x", "model-y", "verdict")
+ROUTE = Route("x", fallbacks=[Fallback("y")])
 DEADLINE_S = 60.0
 LIFE_S = 150.0
 
@@ -90,6 +94,7 @@ class Behaviour:
     defect: float
     hang: float
     amnesia: float
+    fails: float
 
 
 class SimulatedStage:
@@ -124,7 +129,11 @@ class SimulatedStage:
                     return [Rejected(problem=Problem(code="policy", message="no"))]
                 return [Screened(messages=[Message(role="user", content="hi")])]
             case "router":
-                return [Routed(slip=["cache", "model-x", "verdict"], pool="x", model="x")]
+                if state.routed is None:
+                    path = ["cache", "model-x", "verdict"]
+                    return [Routed(slip=path, pool="x", model="x", route="r", spare=1)]
+                self._world.outside.counts["asked again"] += 1
+                return [again(state, state.routed, self._world.config, ())]
             case "cache":
                 hit = rng.random() < 0.2
                 return [CacheHit(key="k", text="hi") if hit else CacheMissed(key="k")]
@@ -132,17 +141,21 @@ class SimulatedStage:
                 return [Checked(action="release"), Completed(cost=state.cost)]
 
     async def _generate(self, state: RequestState, context: Context) -> Step:
+        pool = self.name.removeprefix("model-")
         attempt = entry_of(state, context) or new_message_id()
         if context.first_hand:
             self._world.outside.counts["entered by the record"] += 1
         else:
-            await context.note(state.tenant, state.rid, Attempted(attempt=attempt, pool="x"))
+            await context.note(state.tenant, state.rid, Attempted(attempt=attempt, pool=pool))
         self._world.outside.calls.append((state.rid, attempt))
         await asyncio.sleep(self._world.rng.uniform(0, 3.0))
-        return Step(
-            [Generated(pool="x", model="x", attempt=attempt, text="hi", cost=1.0)],
-            if_lost=[Spent(attempt=attempt, pool="x", reason="lost the race", cost=1.0)],
-        )
+        lost = [Spent(attempt=attempt, pool=pool, reason="lost the race", cost=1.0)]
+        if self._world.rng.random() < self._world.behaviour.fails:
+            problem = Problem(code="provider_error", message="no")
+            failed = GenerationFailed(pool, attempt, problem, cost=1.0, failure="server_error")
+            return Step([failed], next="router", if_lost=lost)
+        answer = Generated(pool=pool, model=pool, attempt=attempt, text="hi", cost=1.0)
+        return Step([answer], if_lost=lost)
 
 
 class Process:
@@ -227,7 +240,8 @@ class World:
     def __init__(self, seed: int) -> None:
         self.rng = rng = random.Random(seed)
         self.outside = Outside()
-        self.config = Config(revision=1)
+        echo = Pool(engine="echo")
+        self.config = Config(revision=1, pools={"x": echo, "y": echo}, routes={"r": ROUTE})
         self.sealer = Sealer(MemoryTenantKeys())
         self.cancellations = Cancellations()
         self.open = OpenRequests()
@@ -237,6 +251,7 @@ class World:
             defect=rng.choice([0.0, 0.02, 0.2]),
             hang=rng.choice([0.0, 0.02, 0.1]),
             amnesia=rng.choice([0.0, 0.0, 0.3]),
+            fails=rng.choice([0.0, 0.2, 0.6]),
         )
         chaos = Chaos(
             rng,

@@ -13,7 +13,8 @@ import msgspec
 
 from eventrail.contracts.errors import EventrailError
 
-URLS = ("/v1/chat/completions",)
+CHAT = "/v1/chat/completions"
+URLS = (CHAT, "/v1/completions", "/v1/responses", "/v1/embeddings")
 """Endpoints that a batch may ask."""
 
 LONGEST_ID = 512
@@ -41,6 +42,7 @@ class BatchLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Body(msgspec.Struct):
     stream: bool | None = None
+    background: bool | None = None
 
 
 _LINE = msgspec.json.Decoder(BatchLine)
@@ -100,7 +102,10 @@ def _faults(line: BatchLine, seen: dict[str, int]) -> Iterator[str]:
     if line.url not in URLS:
         yield f"url: one of {', '.join(URLS)}, not {line.url!r}"
     try:
-        if _BODY.decode(line.body).stream:
+        body = _BODY.decode(line.body)
+        if body.background:
+            yield "body.background: a batch waits for its answers; leave it out"
+        if body.stream:
             yield "body.stream: answers of a batch are not streamed; leave it out"
     except msgspec.MsgspecError as error:
         yield f"body: {error}"

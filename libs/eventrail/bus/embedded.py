@@ -11,7 +11,7 @@ import msgspec
 
 from eventrail.bus.binary import NoNatsServer, find_nats_server
 from eventrail.bus.ports import LOOPBACK, free_ports
-from eventrail.bus.server_config import Node, render
+from eventrail.bus.server_config import Callout, Node, render
 from eventrail.bus.user import User
 from eventrail.supervise.child import Child
 
@@ -25,25 +25,37 @@ class EmbeddedServer:
         node: names, ports and folders.
         folder: where its configuration file and log go.
         users: who may connect; anybody when empty.
+        callout: who is asked about everybody else.
     """
 
-    def __init__(self, node: Node, folder: Path, users: Sequence[User] = ()) -> None:
+    def __init__(
+        self,
+        node: Node,
+        folder: Path,
+        users: Sequence[User] = (),
+        callout: Callout | None = None,
+    ) -> None:
         self.node = node
         self.url = f"nats://{node.host}:{node.port}"
         self._folder = folder
         self._users = users
+        self._callout = callout
         self.config_file = folder / f"{node.name}.conf"
         command = [str(find_nats_server()), "-c", str(self.config_file)]
         self.child = Child(node.name, command, folder / "logs" / f"{node.name}.log")
 
     @classmethod
     def on_free_ports(
-        cls, folder: Path, name: str = "nats", users: Sequence[User] = ()
+        cls,
+        folder: Path,
+        name: str = "nats",
+        users: Sequence[User] = (),
+        callout: Callout | None = None,
     ) -> "EmbeddedServer":
         """Return a server on loopback ports that are free now."""
         port, monitor = free_ports(2)
         node = Node(name, folder / "jetstream", LOOPBACK, port, LOOPBACK, monitor)
-        return cls(node, folder, users)
+        return cls(node, folder, users, callout)
 
     @property
     def pid(self) -> int:
@@ -59,7 +71,7 @@ class EmbeddedServer:
         """Write the configuration file."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self.config_file.touch(mode=0o600)
-        self.config_file.write_text(render(self.node, self._users), encoding="utf-8")
+        self.config_file.write_text(render(self.node, self._users, self._callout), encoding="utf-8")
 
     def reload(self, users: Sequence[User]) -> None:
         """Put other users in force without a restart."""

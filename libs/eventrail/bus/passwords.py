@@ -8,9 +8,15 @@ from pathlib import Path
 import bcrypt
 import msgspec
 
+from eventrail.bus.callout.issuer import new_seed
+
 ROUNDS = 5
 """bcrypt's cost. The passwords hold 256 random bits, so nobody guesses them at any cost; a
 high one would only make each of the server's clients wait at every reconnect."""
+
+
+ISSUER = "callout-issuer"
+"""Not a user: the name under which the issuer's seed is kept."""
 
 
 class Passwords:
@@ -37,6 +43,14 @@ class Passwords:
             known.update({user: secrets.token_urlsafe(32) for user in missing})
             self._save(known)
         return known
+
+    def ensure_issuer(self) -> str:
+        """Return the seed of who signs users (auth callout), making it if missing."""
+        known = self.load()
+        if ISSUER not in known:
+            known[ISSUER] = new_seed()
+            self._save(known)
+        return known[ISSUER]
 
     def _save(self, passwords: dict[str, str]) -> None:
         write_private(self._path, msgspec.json.format(msgspec.json.encode(passwords)))

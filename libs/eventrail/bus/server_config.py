@@ -10,6 +10,8 @@ MAX_PAYLOAD = "8MB"
 """A 2 MiB request body fits, also base64-coded in JetStream's read API; 8 MB is the most
 that nats-server accepts without a warning."""
 
+SYSTEM_ACCOUNT = "SYS"
+
 MAX_MEMORY_STORE = "1GB"
 MAX_FILE_STORE = "64GB"
 """Upper bounds of what streams may reserve; each stream has its own bound."""
@@ -55,8 +57,26 @@ class Node:
     cluster: Cluster | None = None
 
 
-def render(node: Node, users: Sequence[User] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """Users that the server does not know itself are asked about.
+
+    Attributes:
+        issuer: the public nkey of who signs the answers, or `$VARIABLE` that holds it.
+        system: the user of the system account that may end connections.
+    """
+
+    issuer: str
+    system: User
+
+
+def render(node: Node, users: Sequence[User] = (), callout: Callout | None = None) -> str:
     """Return the configuration text of `node`.
+
+    Args:
+        node: the server.
+        users: who may connect; anybody when empty.
+        callout: who is asked about everybody else; nobody else may connect when None.
 
     Every acknowledged message is on disk before it is acknowledged (`sync_interval:
     always`); the server's default is two minutes.
@@ -76,8 +96,12 @@ def render(node: Node, users: Sequence[User] = ()) -> str:
     ]
     if node.cluster is not None:
         parts += _cluster(node.cluster)
+    if users and callout is not None:
+        parts += _system(callout.system)
     if users:
-        parts += ["authorization {", "  users: [", *map(_user, users), "  ]", "}"]
+        parts += ["authorization {", "  users: [", *map(_user, users), "  ]"]
+        parts += _callout(users, callout) if callout is not None else []
+        parts += ["}"]
     return "\n".join(parts) + "\n"
 
 
@@ -92,13 +116,36 @@ def _cluster(cluster: Cluster) -> list[str]:
     ]
 
 
+def _system(user: User) -> list[str]:
+    """Return the system account, which listing and ending connections takes."""
+    lines = ["accounts {", f"  {SYSTEM_ACCOUNT}: {{", "  users: [", _user(user), "  ]", "  }", "}"]
+    return [*lines, f"system_account: {SYSTEM_ACCOUNT}"]
+
+
+def _callout(users: Sequence[User], callout: Callout) -> list[str]:
+    """Return who is asked about whom: about everybody but the users of this file."""
+    known = ", ".join(f'"{user.name}"' for user in (*users, callout.system))
+    return [
+        "  auth_callout {",
+        f"    issuer: {_bare(callout.issuer)}",
+        f"    auth_users: [{known}]",
+        "  }",
+    ]
+
+
+def _bare(value: str) -> str:
+    """Return a value as the configuration wants it.
+
+    A reference to an environment variable must stand bare, anything else is quoted.
+    """
+    return value if value.startswith("$EVENTRAIL_") else f'"{value}"'
+
+
 def _user(user: User) -> str:
-    # a reference to an environment variable must stand bare, a hash must be quoted
-    secret = user.secret if user.secret.startswith("$EVENTRAIL_") else f'"{user.secret}"'
     lines = [
         "    {",
         f'      user: "{user.name}"',
-        f"      password: {secret}",
+        f"      password: {_bare(user.secret)}",
         "      permissions: {",
         *_subjects("publish", user.publish),
         *_subjects("subscribe", user.subscribe),

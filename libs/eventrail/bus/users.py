@@ -5,6 +5,8 @@ A process of several services gets one user with the union of their rows.
 
 from collections.abc import Sequence
 
+from eventrail.bus.callout import claims as callout
+from eventrail.bus.callout import connections
 from eventrail.bus.grants import Grant, follow, get, inspect, publish, pull, scan, subscribe, union
 from eventrail.bus.user import User
 from eventrail.contracts.errors import EventrailError
@@ -12,8 +14,13 @@ from eventrail.contracts.subjects import check_tenant
 from eventrail.eventlog.jetstream import names
 
 OPERATOR = "operator"
+SYSTEM = "system"
+"""In the system account, where no message of ours is."""
+
 KV_CONFIG = f"KV_{names.CONFIG_BUCKET}"
 KV_CACHE = f"KV_{names.CACHE_BUCKET}"
+KV_LIMITS = f"KV_{names.LIMITS_BUCKET}"
+KV_KEYS = f"KV_{names.KEYS_BUCKET}"
 BODIES = f"OBJ_{names.BODIES_BUCKET}"
 
 ENDS = publish("log.done.>", "answers.>", "reply.>")
@@ -41,7 +48,7 @@ def base(service: str) -> Grant:
             follow(BODIES) + get(BODIES),
             publish(f"$O.{names.BODIES_BUCKET}.C.>", f"$O.{names.BODIES_BUCKET}.M.>"),
             publish("$JS.API.STREAM.NAMES", f"_INBOX.{OPERATOR}.>"),
-            subscribe(f"ctl.{service}.>"),
+            subscribe(f"ctl.{service}.>", "ctl.config.>"),
         ]
     )
 
@@ -70,11 +77,24 @@ def table() -> dict[str, Grant]:
                 publish("log.guardrail.>", "note.cancel_requested.>", "_INBOX.>") + ENDS,
                 subscribe("ask.*", "cancel.*.*", "status.*"),
                 subscribe("reply.*", "answers.>", "tokens.>"),
+                get(names.BUDGETS) + publish("budget.>"),
                 _intake("requests") + follow(names.TOKENS) + follow(names.LOG),
+                get(KV_LIMITS) + publish(f"$KV.{names.LIMITS_BUCKET}.>"),
+                get(names.FILES, names.BATCHES) + pull(names.BATCHES, names.BATCH_RUNNERS),
+                publish("file.>", "batch.>", f"$JS.API.STREAM.PURGE.{names.FILES}"),
+                subscribe("resume.*", "list.*", "call.*"),
+                follow(KV_KEYS) + get(KV_KEYS),
+                subscribe(callout.REQUESTS) + publish(callout.REPLIES),
             ]
         ),
         "guardrail": _stages("guardrail", "verdict"),
-        "router": _stages("router"),
+        "router": union(
+            [
+                _stages("router") + _readers("shadow") + subscribe("ctl.pool-states.*"),
+                follow(names.LOG) + follow(names.NOTES) + get(names.CHANGES),
+                publish(f"$KV.{names.CONFIG_BUCKET}.document", "change.document"),
+            ]
+        ),
         "cache": union(
             [
                 _stages("cache") + _readers("cache-fill"),
@@ -91,8 +111,14 @@ def table() -> dict[str, Grant]:
             [
                 pull(names.LOG, "*") + follow(names.LOG) + STEPS + get(names.TOKENS),
                 publish("tokens.>", "note.attempted.>"),
-                publish("ctl.measures.*.*", "ctl.pool-states.*"),
+                publish("ctl.measures.*.*", "ctl.pool-states.*", "ctl.breakers.*"),
                 subscribe("ctl.measures.*.*"),
+            ]
+        ),
+        "billing": union(
+            [
+                scan(names.LOG) + scan(names.NOTES) + scan(names.BUDGETS) + get(names.BUDGETS),
+                publish("budget.>"),
             ]
         ),
         "judge": _readers("judge") + publish("note.judged.>"),
@@ -141,10 +167,18 @@ def tenant_user(tenant: str, secret: str = "") -> User:
         f"ask.{tenant}",
         f"cancel.{tenant}.*",
         f"status.{tenant}",
+        f"resume.{tenant}",
+        f"list.{tenant}",
+        f"call.{tenant}",
         f"feedback.{tenant}",
         f"docs.{tenant}",
     ) + subscribe(f"answers.{tenant}.>", f"tokens.{tenant}.>")
     return _user(tenant_name(tenant), own, secret)
+
+
+def system_user(secret: str = "") -> User:
+    """Return the user of the system account: it finds and ends connections, no more."""
+    return _user(SYSTEM, publish(connections.LIST, connections.KICK), secret)
 
 
 def operator_user(secret: str = "") -> User:

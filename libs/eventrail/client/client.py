@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Unpack
 
 import msgspec
@@ -14,17 +14,29 @@ from nats.errors import NoRespondersError
 from nats.errors import TimeoutError as NatsTimeoutError
 
 from eventrail.bus.connect import Address, connect
+from eventrail.bus.users import tenant_name
 from eventrail.client.durable import publish_durably
 from eventrail.client.errors import NoAnswer, completed
 from eventrail.client.listening import Listener, read_answer, read_frame
-from eventrail.client.question import DEFAULT_TIMEOUT_S, Named, Options, Question, name
+from eventrail.client.question import (
+    DEFAULT_TIMEOUT_S,
+    Named,
+    Options,
+    Question,
+    name,
+    name_request,
+)
+from eventrail.client.resources import Response, Resumed, call, list_requests, vectors
 from eventrail.client.stream import GRACE_S, PAUSE_S, SILENCE_S, Stream
 from eventrail.contracts import subjects
 from eventrail.contracts.answers import Answer, TokenFrame
 from eventrail.contracts.errors import Code
 from eventrail.contracts.ids import new_message_id
 from eventrail.contracts.notes import FeedbackSubmission
+from eventrail.contracts.requests import ChatRequest, Message
+from eventrail.contracts.resources import ListQuery, RequestPage
 from eventrail.eventlog.jetstream.publisher import Publisher
+from eventrail.keys.secret import id_in
 
 KEEP_LISTENING = 1000
 """Submitted requests whose ends are listened for before `result` asks."""
@@ -36,11 +48,12 @@ POLL_S = 2.0
 class Client:
     """One tenant's access to Eventrail over NATS. Make it with `Client.connect`."""
 
-    def __init__(self, client: NatsClient, tenant: str) -> None:
+    def __init__(self, client: NatsClient, tenant: str, key: str = "") -> None:
         self._client = client
         self._publisher = Publisher(client)
         self._listeners: OrderedDict[str, Listener] = OrderedDict()
         self.tenant = tenant
+        self._caller = subjects.caller(tenant, key) if key else tenant
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -52,8 +65,9 @@ class Client:
         Args:
             url: NATS servers, comma separated.
             tenant: whose requests these are; the NATS user must be allowed to speak for it.
-            user: NATS user; empty for a server without users.
-            password: its password.
+            user: NATS user; with a virtual key the tenant's own by default. Empty for a server
+                without users.
+            password: its password, or a virtual key of the tenant.
 
         Raises:
             InvalidSubject: the tenant's name is not one.
@@ -61,8 +75,10 @@ class Client:
         """
         subjects.check_tenant(tenant)
         servers = tuple(part.strip() for part in url.split(",") if part.strip())
-        connected = await connect(Address(servers, user, password), f"client {tenant}")
-        client = cls(connected, tenant)
+        key = id_in(password)
+        address = Address(servers, user or (tenant_name(tenant) if key else ""), password)
+        connected = await connect(address, f"client {tenant}")
+        client = cls(connected, tenant, key)
         try:
             yield client
         finally:
@@ -85,12 +101,12 @@ class Client:
             NoAnswer: nobody answered in time.
         """
         named = name(question, self.tenant, options)
-        answer = await self._request(subjects.ask(self.tenant), named)
+        answer = await self._request(subjects.ask(self._caller), named)
         return completed(answer)
 
     def stream(self, question: Question, **options: Unpack[Options]) -> Stream:
         """Ask, and read the answer as it is written; see `Stream`."""
-        return Stream(self._client, self.tenant, name(question, self.tenant, options, stream=True))
+        return Stream(self._client, self._caller, name(question, self.tenant, options, stream=True))
 
     async def submit(self, question: Question, **options: Unpack[Options]) -> str:
         """Hand a request over durably and return its id; `result` gets the answer.
@@ -102,7 +118,7 @@ class Client:
         await self._listen(named.rid)
         await publish_durably(
             self._publisher,
-            subjects.requests(self.tenant),
+            subjects.requests(self._caller),
             named.payload,
             message_id=named.rid,
         )
@@ -151,6 +167,72 @@ class Client:
         named = Named(rid, 5.0, reason.encode())
         answer = await self._request(subjects.cancel(self.tenant, rid), named, grace_s=5.0)
         return completed(answer) if answer.events == 0 else answer
+
+    def resume(self, rid: str, *, offset: int = 0, timeout_s: float = DEFAULT_TIMEOUT_S) -> Resumed:
+        """Read a request's stream again, whoever asked it, from `offset` characters on."""
+        return Resumed(self._client, self.tenant, rid, offset=offset, timeout_s=timeout_s)
+
+    async def requests(
+        self,
+        *,
+        status: str | None = None,
+        after: str | None = None,
+        limit: int = 20,
+        timeout_s: float = 10.0,
+    ) -> RequestPage:
+        """Return requests, the one that moved last first.
+
+        Args:
+            status: only `open`, `completed`, `rejected`, `failed` or `cancelled` ones.
+            after: the id that the page follows: `last_id` of the page before.
+            limit: how many, up to 100.
+            timeout_s: how long to wait for the page.
+
+        Raises:
+            RequestProblem: a parameter does not fit.
+            nats.errors.Error: no gateway answered in time.
+        """
+        query = ListQuery(status, after, limit)
+        return await list_requests(self._client, self.tenant, query, timeout_s)
+
+    async def embed(
+        self, texts: Sequence[str], *, model: str, timeout_s: float | None = None
+    ) -> list[list[float]]:
+        """Return a vector for each text.
+
+        Raises:
+            RequestProblem: it did not complete, e.g. since the model makes no vectors.
+            NoAnswer: nobody answered in time.
+        """
+        messages = [Message("user", text) for text in texts]
+        request = ChatRequest(messages, model=model, task="embed")
+        named = name_request(request, timeout_s=timeout_s)
+        answer = await self._request(subjects.ask(self._caller), named)
+        return vectors(completed(answer))
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        headers: Mapping[str, str] | None = None,
+        silence_s: float = DEFAULT_TIMEOUT_S,
+    ) -> Response:
+        """Call any endpoint of the HTTP API, over NATS: files, batches, models, and all others.
+
+        Args:
+            method: such as `POST`.
+            path: with its query, such as `/v1/batches?limit=2`.
+            body: its bytes.
+            headers: such as `Content-Type`; there is no key among them.
+            silence_s: how long to wait for the next piece of the response.
+
+        Raises:
+            NoAnswer: none came in time, or no gateway listens.
+        """
+        asked = (method, path, body)
+        return await call(self._client, self._caller, asked, headers or {}, silence_s)
 
     async def feedback(
         self,

@@ -3,9 +3,18 @@
 import re
 
 from eventrail.contracts.answers import Answer, TokenFrame
+from eventrail.contracts.errors import EventrailError
 from eventrail.contracts.logprobs import TokenLogprob
 
-_PLACE = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?", re.ASCII)
+_PLACE = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?(e?)", re.ASCII)
+_CLOSED = "u"
+
+MOST_PLACES = 128
+"""Choices that a mark may speak of."""
+
+
+class NoMark(EventrailError):
+    """A text that `Progress.mark` never returned."""
 
 
 class Progress:
@@ -16,12 +25,17 @@ class Progress:
 
     Args:
         sent: characters the reader has, by choice.
+
+    Attributes:
+        closed: the reader has all there is, what comes after the choices included.
     """
 
     def __init__(self, sent: dict[int, int] | None = None) -> None:
         self._sent = dict(sent or {})
         self._scored: dict[int, int] = {}
+        self._ended: set[int] = set()
         self._delivery = 0
+        self.closed = False
 
     def take(self, frame: TokenFrame) -> str:
         """Return what `frame` adds; empty if nothing, or if text before it is missing."""
@@ -61,28 +75,63 @@ class Progress:
         self._scored[index] = scored + len(tokens)
         return tokens
 
+    def end(self, index: int) -> None:
+        """Note that the reader knows how a choice ended, its tool calls included."""
+        self._ended.add(index)
+
+    def ended(self, index: int) -> bool:
+        """Say whether the reader knows how a choice ended."""
+        return index in self._ended
+
+    def reached(self, frame: TokenFrame) -> bool:
+        """Say whether the reader has all of a frame that was taken, and all before it."""
+        text = frame.offset + len(frame.text)
+        scored = frame.scored + len(frame.logprobs)
+        return (
+            frame.delivery >= self._delivery
+            and self._sent.get(frame.index, 0) >= text
+            and self._scored.get(frame.index, 0) >= scored
+        )
+
+    def rewind(self) -> None:
+        """Forget whose frames came last: they are about to come again, in order, from the first."""
+        self._delivery = 0
+
     @property
     def mark(self) -> str:
-        """The place reached, as an SSE event id: characters sent, a number a choice.
+        """The place reached, as text: characters sent, a number a choice.
 
-        Behind a hyphen, if there are any, the number of tokens' probabilities sent.
+        Behind a hyphen, if there are any, the number of tokens' probabilities sent; then `e` if
+        the choice has ended. A `u` at the end says that what comes after the choices is sent too.
         """
-        last = max(self._sent, default=0)
-        return ".".join(self._place(index) for index in range(last + 1))
+        last = max((*self._sent, *self._ended), default=0)
+        places = ".".join(self._place(index) for index in range(last + 1))
+        return places + (_CLOSED if self.closed else "")
 
     def _place(self, index: int) -> str:
         sent, scored = self._sent.get(index, 0), self._scored.get(index, 0)
-        return f"{sent}-{scored}" if scored else str(sent)
+        ended = "e" if index in self._ended else ""
+        return f"{sent}-{scored}{ended}" if scored else f"{sent}{ended}"
 
     @classmethod
     def at(cls, mark: str) -> "Progress":
-        """Return the progress that `mark` stands for; from the start if it is none."""
-        places = [_PLACE.fullmatch(place) for place in mark.split(".")]
+        """Return the progress that `mark` stands for.
+
+        Raises:
+            NoMark: it is none.
+        """
         progress = cls()
-        if None in places:
-            return progress
-        for index, place in enumerate(filter(None, places)):
-            progress._sent[index] = int(place[1])
-            if place[2]:
-                progress._scored[index] = int(place[2])
+        progress.closed = mark.endswith(_CLOSED)
+        places = mark.removesuffix(_CLOSED).split(".")
+        if len(places) > MOST_PLACES:
+            raise NoMark(f"{len(places)} places are more than any answer has choices")
+        for index, place in enumerate(places):
+            found = _PLACE.fullmatch(place)
+            if found is None:
+                raise NoMark(f"{place[:40]!r} is no place in an answer")
+            progress._sent[index] = int(found[1])
+            if found[2]:
+                progress._scored[index] = int(found[2])
+            if found[3]:
+                progress._ended.add(index)
         return progress

@@ -24,6 +24,8 @@ class Options(TypedDict, total=False):
         session: ties the requests of a conversation together.
         metadata: free strings, kept with the request.
         extra: OpenAI parameters handed to the engine as they are.
+        template: a prompt template to use instead of the rule's, if the rule allows it.
+        variables: values for the prompt template's variables.
     """
 
     model: str
@@ -34,6 +36,8 @@ class Options(TypedDict, total=False):
     session: str | None
     metadata: dict[str, str]
     extra: dict[str, Any]
+    template: str
+    variables: dict[str, str]
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -53,14 +57,28 @@ _encode = msgspec.json.Encoder().encode
 def name(question: Question, tenant: str, options: Options, *, stream: bool = False) -> Named:
     """Return the submission of a question."""
     key = options.get("idempotency_key")
-    timeout_s = options.get("timeout_s")
     rid = keyed_rid(tenant, key) if key is not None else new_rid()
-    submission = Submission(
-        request=_request(question, options, stream=stream),
-        rid=rid,
-        idempotency_key=key,
-        timeout_s=timeout_s,
-    )
+    request = _request(question, options, stream=stream)
+    return name_request(request, rid=rid, key=key, timeout_s=options.get("timeout_s"))
+
+
+def name_request(
+    request: ChatRequest,
+    *,
+    rid: str | None = None,
+    key: str | None = None,
+    timeout_s: float | None = None,
+) -> Named:
+    """Return the submission of a request.
+
+    Args:
+        request: what is asked.
+        rid: its id; a new one if None.
+        key: the idempotency key that the id follows from, if it does.
+        timeout_s: seconds until the deadline; the tenant's default if None.
+    """
+    rid = rid or new_rid()
+    submission = Submission(request=request, rid=rid, idempotency_key=key, timeout_s=timeout_s)
     waited = timeout_s if timeout_s is not None else DEFAULT_TIMEOUT_S
     return Named(rid, waited, _encode(submission))
 
@@ -75,6 +93,8 @@ def _request(question: Question, options: Options, *, stream: bool) -> ChatReque
         session=options.get("session"),
         metadata=options.get("metadata", {}),
         extra=options.get("extra", {}),
+        template=options.get("template", ""),
+        variables=options.get("variables", {}),
     )
 
 

@@ -34,10 +34,10 @@ class Stream:
         rid: the request.
     """
 
-    def __init__(self, client: NatsClient, tenant: str, named: Named) -> None:
+    def __init__(self, client: NatsClient, caller: str, named: Named) -> None:
         self.rid = named.rid
         self._client = client
-        self._subject = subjects.ask(tenant)
+        self._subject = subjects.ask(caller)
         self._named = named
         self._progress = Progress()
         self._answer: Answer | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from eventrail.config.bounds import Problem, above_zero, at_least
 from eventrail.config.check_vllm import vllm_problems
 from eventrail.config.invalid import InvalidConfig
-from eventrail.config.pool import Pool
+from eventrail.config.pool import Engine, Pool, Prefill
 
 _NAME = re.compile(r"[a-z0-9_-]{1,57}")
 """What follows `model-` or `batch-` in a subject's token."""
@@ -15,12 +15,21 @@ VLLM_ONLY = (
     "revision", "quantization", "kv_cache_dtype", "lora", "prefix_caching", "chunked_prefill",
     "parallel", "separation", "speculation", "autoscaling", "replicas",
 )  # fmt: skip
-OPENAI_ONLY = ("url", "api_key_env", "api_key_file", "connections", "retries", "breaker")
+OPENAI_ONLY = (
+    "url", "api_key_env", "api_key_file", "connections", "retries", "breaker", "retry_budget",
+)  # fmt: skip
 
 _FOREIGN = {
     "vllm": {"openai": OPENAI_ONLY},
     "openai": {"vllm": VLLM_ONLY},
     "echo": {"vllm": VLLM_ONLY, "openai": OPENAI_ONLY},
+}
+
+
+_PREFILLS: dict[Engine, tuple[Prefill, ...]] = {
+    "vllm": ("none", "continue_final_message"),
+    "openai": ("none", "message", "prefix", "continue_final_message"),
+    "echo": ("none", "message"),
 }
 
 
@@ -35,6 +44,12 @@ def problems(name: str, pool: Pool) -> Iterator[Problem]:
     yield from _name(name)
     yield from _numbers(pool)
     yield from _foreign(pool)
+    yield from _task(pool)
+    if pool.prefill not in _PREFILLS[pool.engine]:
+        ways = ", ".join(_PREFILLS[pool.engine])
+        yield "prefill", f"a pool of engine {pool.engine} takes {ways}; not {pool.prefill}"
+    elif pool.engine == "vllm" and pool.prefill != "none" and pool.model.startswith("bundled"):
+        yield "prefill", "the bundled model's chat template has no place for a begun answer"
     if pool.engine == "openai":
         yield from _provider(pool)
     if pool.engine == "vllm":
@@ -50,6 +65,8 @@ def _numbers(pool: Pool) -> Iterator[Problem]:
     yield from at_least(pool, 1, "slots", "replicas", "connections", "breaker.failures")
     yield from at_least(pool, 0, "context_limit", "price_in", "price_out", "retries")
     yield from above_zero(pool, "timeout_s", "breaker.window_s", "breaker.open_s")
+    yield from at_least(pool, 0, "retry_budget.percent", "retry_budget.least")
+    yield from above_zero(pool, "retry_budget.window_s")
 
 
 def _foreign(pool: Pool) -> Iterator[Problem]:
@@ -59,6 +76,17 @@ def _foreign(pool: Pool) -> Iterator[Problem]:
         for field in fields:
             if getattr(pool, field) != getattr(plain, field):
                 yield field, f"is for {owner} pools only; this pool's engine is {pool.engine}"
+
+
+def _task(pool: Pool) -> Iterator[Problem]:
+    if pool.task == "embed" and pool.engine == "vllm":
+        yield (
+            "task",
+            (
+                "vllm pools only chat; serve an embedding model with `vllm serve MODEL`, and name "
+                "its URL in a pool of engine openai"
+            ),
+        )
 
 
 def _provider(pool: Pool) -> Iterator[Problem]:

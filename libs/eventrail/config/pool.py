@@ -5,6 +5,8 @@ from typing import Any, Literal
 import msgspec
 
 Engine = Literal["vllm", "openai", "echo"]
+Task = Literal["chat", "embed"]
+Prefill = Literal["none", "message", "prefix", "continue_final_message"]
 SpeculationMethod = Literal["none", "ngram", "draft", "medusa", "eagle"]
 KvCacheDtype = Literal[
     "auto", "float16", "bfloat16", "fp8", "fp8_e4m3", "fp8_e5m2", "fp8_inc", "fp8_ds_mla",
@@ -112,6 +114,20 @@ class Breaker(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     open_s: float = 10.0
 
 
+class RetryBudget(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How many repetitions a failing provider is asked for, of all calls together.
+
+    Attributes:
+        percent: repetitions, of a hundred calls in the window, at most.
+        window_s: seconds over which calls are counted.
+        least: repetitions in a window that are always allowed, so that a quiet pool has some.
+    """
+
+    percent: float = 20.0
+    window_s: float = 30.0
+    least: int = 10
+
+
 class Pool(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A model pool.
 
@@ -144,7 +160,12 @@ class Pool(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         connections: most connections to a provider at once.
         retries: how often a failed call to a provider is repeated.
         breaker: when a failing provider is left alone.
+        retry_budget: bounds the repetitions of all calls together.
+        prefill: how it is given the beginning of its answer, which it goes on with: `message`, a
+            last message of the assistant's; `prefix`, one with `"prefix": true`;
+            `continue_final_message`, vLLM's parameter; `none`, not at all.
         engine_options: passed to the engine, e.g. vLLM engine arguments.
+        task: `chat`, or `embed` for a model that makes vectors; not for vllm pools.
     """
 
     engine: Engine
@@ -172,4 +193,7 @@ class Pool(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     connections: int = 100
     retries: int = 2
     breaker: Breaker = Breaker()
+    retry_budget: RetryBudget = RetryBudget()
+    prefill: Prefill = "none"
     engine_options: dict[str, Any] = {}
+    task: Task = "chat"

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from eventrail.config.choices import pools_of
 from eventrail.config.model import Config, InvalidConfig, Pool, Rule, Template, check
 
 
@@ -50,7 +51,14 @@ def with_pools(config: Config, pools: dict[str, Pool]) -> Config:
 
 
 def without_vllm(config: Config) -> Config:
-    """Return `config` without its vllm pools and the rules that lead to them."""
+    """Return `config` without its vllm pools and the routes and rules that lead to them."""
     pools = {name: pool for name, pool in config.pools.items() if pool.engine != "vllm"}
-    rules = [rule for rule in config.rules if rule.canned is not None or rule.pool in pools]
-    return check(msgspec.structs.replace(config, pools=pools, rules=rules))
+    routes = {
+        name: route for name, route in config.routes.items() if pools.keys() >= set(pools_of(route))
+    }
+    rules = [
+        rule
+        for rule in config.rules
+        if rule.canned is not None or rule.pool in pools or rule.route in routes
+    ]
+    return check(msgspec.structs.replace(config, pools=pools, routes=routes, rules=rules))

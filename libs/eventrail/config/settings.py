@@ -16,6 +16,10 @@ class Settings(BaseSettings):
         nats_url: NATS servers, comma separated.
         nats_user: this process's NATS user.
         nats_password: its password.
+        nats_issuer_seed: seed of the nkey with which a gateway vouches for tenants' NATS users
+            (auth callout); without one it does not.
+        nats_system_password: password of the user `system`, with which a gateway ends the
+            connections of keys that were revoked; without one they last until they close.
         state: folder for tenants' keys, indexes, the lake and logs.
         instance: tells processes of one kind apart; the process id by default.
         http_host: address the gateway listens on.
@@ -31,6 +35,8 @@ class Settings(BaseSettings):
     nats_url: str = "nats://127.0.0.1:4222"
     nats_user: str = ""
     nats_password: SecretStr = SecretStr("")
+    nats_issuer_seed: SecretStr = SecretStr("")
+    nats_system_password: SecretStr = SecretStr("")
     state: Path = Path(".eventrail")
     instance: str = Field(default_factory=lambda: f"{os.getpid():x}")
     http_host: str = "127.0.0.1"

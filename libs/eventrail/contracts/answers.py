@@ -30,6 +30,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
         created: UNIX time in seconds of the admission.
         events: number of events in the request's log.
         logprobs: of the tokens of each choice, un-masked; empty unless asked for.
+        embeddings: a vector for each message, if those were asked for; as in `generated`.
     """
 
     rid: str
@@ -50,6 +51,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     ttft_ms: float = 0.0
     events: int = 0
     logprobs: list[list[TokenLogprob]] = []
+    embeddings: list[str] = []
 
 
 class TokenFrame(msgspec.Struct, frozen=True, omit_defaults=True):

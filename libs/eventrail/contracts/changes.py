@@ -11,8 +11,10 @@ import msgspec
 
 SCHEMA_VERSION = 1
 
-Section = Literal["pools", "document"]
-"""What was changed: the pools only, or more of the document."""
+Section = Literal["pools", "document", "keys"]
+"""What was changed: the pools only, more of the document, or a virtual key.
+
+The revisions of a key are those of its own entry in the bucket `KEYS`."""
 
 Action = Literal["added", "changed", "removed"]
 

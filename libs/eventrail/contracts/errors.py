@@ -34,8 +34,12 @@ class Code(StrEnum):
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     IDEMPOTENCY_CONFLICT = "idempotency_conflict"
     OVERLOADED = "overloaded"
+    INSUFFICIENT_QUOTA = "insufficient_quota"
+    BUDGET_EXCEEDED = "budget_exceeded"
+    RATE_LIMITED = "rate_limited"
     LOG_UNAVAILABLE = "log_unavailable"
     POLICY = "policy"
     OUTPUT_REJECTED = "output_rejected"
@@ -65,8 +69,12 @@ _STATUS: dict[Code, HTTPStatus] = {
     Code.FORBIDDEN: HTTPStatus.FORBIDDEN,
     Code.NOT_FOUND: HTTPStatus.NOT_FOUND,
     Code.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
+    Code.UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Code.IDEMPOTENCY_CONFLICT: HTTPStatus.CONFLICT,
     Code.OVERLOADED: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.INSUFFICIENT_QUOTA: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.BUDGET_EXCEEDED: HTTPStatus.PAYMENT_REQUIRED,
+    Code.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
     Code.LOG_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.POLICY: HTTPStatus.BAD_REQUEST,
     Code.OUTPUT_REJECTED: HTTPStatus.BAD_GATEWAY,
@@ -92,12 +100,14 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
         message: one sentence for a person.
         where: the stage, service or field path concerned, e.g. `messages[0].content`.
         hint: what the reader can do about it; empty when nothing sensible can be said.
+        retry_after_s: seconds after which trying again makes sense; 0 where nobody knows.
     """
 
     code: str
     message: str
     where: str = ""
     hint: str = ""
+    retry_after_s: float = 0.0
 
     @property
     def status(self) -> int:

@@ -11,7 +11,7 @@ import msgspec
 
 from eventrail.contracts.errors import Problem, UndecodableMessage
 from eventrail.contracts.logprobs import TokenLogprob
-from eventrail.contracts.requests import Message, Priority
+from eventrail.contracts.requests import Message, Priority, Task
 
 
 class Versions(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -109,8 +109,12 @@ class Accepted(EventData, frozen=True):
         reply_to: a subject that wants the answer besides `answers.<tenant>.<rid>`.
         priority: `batch` if nobody waits for the answer.
         key: id of the virtual key that asked; empty if none did.
-        lease: id of the budget lease that the request draws on; empty without a budget.
-        allowance: the most that the request may cost, reserved from that lease.
+        lease: the budget leases that the request draws on, one a budget, separated by spaces;
+            `-` if it may cost nothing, and empty if no budget applies.
+        allowance: the most that the request may cost, reserved from each of them.
+        task: `embed` if vectors are wanted.
+        asked_template: the prompt template that the app asks for; empty for the rule's own.
+        shadow_of: the request that this one repeats through another pool, unseen by its app.
     """
 
     type: ClassVar[str] = "accepted"
@@ -130,6 +134,9 @@ class Accepted(EventData, frozen=True):
     key: str = ""
     lease: str = ""
     allowance: float = 0.0
+    task: Task = "chat"
+    asked_template: str = ""
+    shadow_of: str = ""
 
 
 class Screened(EventData, frozen=True):
@@ -141,6 +148,7 @@ class Screened(EventData, frozen=True):
         extra: passed-through parameters, in the clear.
         findings: what was found and masked.
         dictionary: placeholder to original, sealed with the tenant's data key; None if empty.
+        variables: values for the prompt template, masked like the messages.
     """
 
     type: ClassVar[str] = "screened"
@@ -149,6 +157,7 @@ class Screened(EventData, frozen=True):
     extra: dict[str, Any] = {}
     findings: list[Finding] = []
     dictionary: str | None = None
+    variables: dict[str, str] = {}
 
 
 class Routed(EventData, frozen=True):
@@ -158,12 +167,26 @@ class Routed(EventData, frozen=True):
         slip: the stages still to come, in order, `verdict` last.
         pool: the model pool that generates; empty for a canned answer.
         model: the model's name within the pool.
-        template: id of the prompt template.
+        template: the prompt template with its version, `id@version`; without one in older events.
         top_k: how many documents to retrieve; 0 skips retrieval.
         cacheable: whether an answer may come from, and go into, the cache.
         rule: the configured rule that matched.
         propensity: probability with which this choice was made (1 when deterministic).
         canned: an answer that needs no model.
+        route: the configured route that was followed; empty if the rule names a pool.
+        turn: how many pools have been tried before this one.
+        spare: how many other pools may still be asked if this one fails.
+        why: why not the pool that the route begins with; empty if it is that one.
+        skipped: the pool that was passed over since it was said to be down; asked last.
+        experiment: what the choice was a part of, e.g. `chat.canary`; empty without chance.
+        arm: which of its arms was chosen; `propensity` is the probability of this one.
+        sticky: the kind of unit that keeps the arm: `request`, `user`, `session` or `tenant`.
+        policy: the route and the revision of the configuration, `chat@17`.
+        shadow: the pool that runs the request again, unseen; empty for none.
+        step: which step of a cascade this is, from 0.
+        held: nothing is shown before it is decided whether the cascade goes on.
+        scored: in how many alternatives a token's probability is wanted for that decision; 0
+            for none.
     """
 
     type: ClassVar[str] = "routed"
@@ -176,6 +199,19 @@ class Routed(EventData, frozen=True):
     rule: str = ""
     propensity: float = 1.0
     canned: str | None = None
+    route: str = ""
+    turn: int = 0
+    spare: int = 0
+    why: str = ""
+    skipped: str = ""
+    experiment: str = ""
+    arm: str = ""
+    sticky: str = ""
+    policy: str = ""
+    shadow: str = ""
+    step: int = 0
+    held: bool = False
+    scored: int = 0
 
 
 class CacheHit(EventData, frozen=True):
@@ -210,7 +246,17 @@ class Retrieved(EventData, frozen=True):
 
 
 class GenerationFailed(EventData, frozen=True):
-    """One attempt to generate failed; another may follow."""
+    """One attempt to generate failed; another may follow.
+
+    Attributes:
+        failure: its class, one of `contracts.failures.Failure`; empty in older events.
+        shown: whether the app can have seen a part of the answer.
+        text: that part, placeholders not yet replaced, and perhaps a little more; empty if
+            nothing was shown, or what was cannot be gone on with.
+        prompt_hash: SHA-256 of the rendered prompt.
+        prompt: as in `Generated`.
+        price: id of the price that `cost` was reckoned with; empty if there is none.
+    """
 
     type: ClassVar[str] = "generation_failed"
     pool: str
@@ -218,6 +264,29 @@ class GenerationFailed(EventData, frozen=True):
     problem: Problem
     usage: Usage = Usage()
     cost: float = 0.0
+    failure: str = ""
+    shown: bool = False
+    text: str = ""
+    price: str = ""
+    prompt_hash: str = ""
+    prompt: list[dict[str, Any]] = []
+
+
+class Confidence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How sure a model was of its answer, over the tokens of the first choice.
+
+    Attributes:
+        tokens: how many.
+        mean_logprob: mean of their logprobs.
+        min_logprob: the least of them.
+        entropy: mean entropy, in nats, of the likeliest tokens in each place; None if the pool
+            named none.
+    """
+
+    tokens: int
+    mean_logprob: float
+    min_logprob: float
+    entropy: float | None = None
 
 
 class Generated(EventData, frozen=True):
@@ -231,9 +300,16 @@ class Generated(EventData, frozen=True):
         ttft_ms: milliseconds from the start of the generation to its first token.
         tpot_ms: mean milliseconds per output token after the first.
         prompt_hash: SHA-256 of the rendered prompt.
+        prompt: the rendered prompt, as `prompting.parts_of` writes it: messages, or references to
+            those of `screened`. It stands in the first event of a request that tells of a call
+            with this prompt; in the others its hash does.
         frames: number of token frames published.
         logprobs: of the tokens of each choice, as generated, placeholders not yet replaced;
             empty unless asked for.
+        embeddings: a vector for each message, if those were asked for: little-endian 32-bit
+            floats, in base64.
+        confidence: how sure the model was; None unless a cascade asked.
+        price: id of the price that `cost` was reckoned with; empty if there is none.
     """
 
     type: ClassVar[str] = "generated"
@@ -251,6 +327,10 @@ class Generated(EventData, frozen=True):
     tool_calls: list[dict[str, Any]] = []
     choices: list[dict[str, Any]] = []
     logprobs: list[list[TokenLogprob]] = []
+    embeddings: list[str] = []
+    confidence: Confidence | None = None
+    price: str = ""
+    prompt: list[dict[str, Any]] = []
 
 
 class ToolCalled(EventData, frozen=True):
@@ -272,16 +352,22 @@ class ToolReturned(EventData, frozen=True):
 
 
 class Checked(EventData, frozen=True):
-    """The output guard judged the answer. `action` is `release` or `block`.
+    """The output guard judged the answer. `action` is `release`, `block` or `escalate`.
 
     Attributes:
         covers: the character range of the answer that was checked, end exclusive.
+        why: why the next step of a cascade is asked, e.g. `mean_logprob`.
+        score: what was measured for that; None if the reason is no number.
+        bound: what it was held against.
     """
 
     type: ClassVar[str] = "checked"
     action: str
     findings: list[Finding] = []
     covers: tuple[int, int] = (0, 0)
+    why: str = ""
+    score: float | None = None
+    bound: float | None = None
 
 
 class Completed(EventData, frozen=True):

@@ -21,6 +21,10 @@ class Attempted(NoteData, frozen=True):
     The first call made from a record has none where that record is its entry: then its id is
     `<rid>.<position>`. With `generated` or `spent` it accounts for every call, also one that a
     crash cut off.
+
+    Attributes:
+        worst: the most that the call can cost, if the request draws on a budget: what is billed
+            if nobody ever learns what came of it.
     """
 
     kind: ClassVar[str] = "attempted"
@@ -28,10 +32,18 @@ class Attempted(NoteData, frozen=True):
     pool: str
     model: str = ""
     delivery: int = 1
+    worst: float = 0.0
 
 
 class Spent(NoteData, frozen=True):
-    """Money went into a generation that the log did not take: the race was lost."""
+    """Money went into a generation that the log did not take: the race was lost.
+
+    If there are several on one attempt, the one of the highest cost knows best.
+
+    Attributes:
+        price: id of the price that `cost` was reckoned with; empty if there is none.
+        model: which model of the pool was called.
+    """
 
     kind: ClassVar[str] = "spent"
     attempt: str
@@ -39,6 +51,8 @@ class Spent(NoteData, frozen=True):
     reason: str
     usage: Usage = Usage()
     cost: float = 0.0
+    price: str = ""
+    model: str = ""
 
 
 class CancelRequested(NoteData, frozen=True):

@@ -106,6 +106,7 @@ class Parameters(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
         tools: what the model may call.
         tool_choice: whether and what it has to call.
         parallel_tool_calls: whether it may call several at once.
+        dimensions: of the vectors that are asked for; 1 to 65,536.
     """
 
     frequency_penalty: float | None = None
@@ -130,15 +131,21 @@ class Parameters(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     parallel_tool_calls: bool | None = None
     prediction: dict[str, Any] | None = None
     prompt_cache_key: str | None = None
+    prompt_cache_options: dict[str, Any] | None = None
+    prompt_cache_retention: str | None = None
     reasoning_effort: str | None = None
     safety_identifier: str | None = None
     service_tier: str | None = None
     store: bool | None = None
     verbosity: str | None = None
+    dimensions: int | None = None
 
 
-NAMES = Parameters.__struct_fields__
-"""The names of all parameters."""
+EMBED_NAMES = ("dimensions",)
+"""The names of the parameters of a request for vectors."""
+
+NAMES = tuple(name for name in Parameters.__struct_fields__ if name not in EMBED_NAMES)
+"""The names of the parameters of a chat request."""
 
 GUIDED = ("json", "regex", "choice", "grammar")
 """The constraints that have an older spelling, `guided_<name>`."""

@@ -17,6 +17,28 @@ STALE_AFTER_S = 3 * PUBLISH_EVERY_S
 State = Literal["deploying", "running", "draining", "stopped", "failed"]
 
 
+class BreakerChanged(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The circuit breaker of a provider has opened, is trying a call, or has closed.
+
+    Published once on `ctl.breakers.<pool>`, for operators who listen.
+
+    Attributes:
+        pool: the pool.
+        was: what the breaker did with calls before: `closed`, `half_open` or `open`.
+        now: what it does with them now.
+        at: when it changed.
+        retry_in_s: seconds until an open breaker lets a call through.
+        instance: the worker process that says so.
+    """
+
+    pool: str
+    was: str
+    now: str
+    at: datetime
+    retry_in_s: float = 0.0
+    instance: str = ""
+
+
 class PoolState(msgspec.Struct, frozen=True, omit_defaults=True):
     """How one pool stands with the process that serves it.
 
@@ -37,6 +59,9 @@ class PoolState(msgspec.Struct, frozen=True, omit_defaults=True):
         message: what went wrong, or what is waited for; Ray Serve's own words where it has any.
         at: when this was so.
         instance: the worker process that says so.
+        breaker: what the circuit breaker of the pool's provider does with calls in that process,
+            `closed`, `half_open` or `open`; empty for a pool without a provider.
+        retry_in_s: seconds until an open breaker lets a call through.
     """
 
     pool: str
@@ -47,3 +72,5 @@ class PoolState(msgspec.Struct, frozen=True, omit_defaults=True):
     running: int = 0
     message: str = ""
     instance: str = ""
+    breaker: str = ""
+    retry_in_s: float = 0.0

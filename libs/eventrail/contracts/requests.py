@@ -4,6 +4,9 @@ from typing import Any, Literal
 
 import msgspec
 
+Task = Literal["chat", "embed"]
+"""What is wanted: an answer to a conversation, or a vector for each message."""
+
 Priority = Literal["interactive", "batch"]
 """`batch` is served when no interactive request waits, and a little besides."""
 
@@ -59,6 +62,12 @@ class ChatRequest(msgspec.Struct, frozen=True, omit_defaults=True):
         metadata: free strings of the app's, kept with the request.
         extra: accepted OpenAI parameters that Eventrail passes through untouched.
         priority: `batch` if nobody waits for the answer.
+        template: a prompt template that the app asks for, `id` or `id@version`; empty for the
+            rule's own.
+        variables: values for the template's variables, by name; masked like the messages.
+        task: `embed` asks for a vector for each message instead of an answer.
+        origin: what an API needs to give the request back as it came, besides the rest: for
+            `/v1/responses` its own parameters. No model sees it.
     """
 
     messages: list[Message]
@@ -70,6 +79,10 @@ class ChatRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     metadata: dict[str, str] = {}
     extra: dict[str, Any] = {}
     priority: Priority = "interactive"
+    task: Task = "chat"
+    template: str = ""
+    variables: dict[str, str] = {}
+    origin: dict[str, Any] = {}
 
 
 class Submission(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -11,14 +11,16 @@ import msgspec
 
 from eventrail.contracts.answers import Answer, TokenFrame
 from eventrail.contracts.changes import Changed
+from eventrail.contracts.config_states import ConfigState
 from eventrail.contracts.documents import DocumentChange
 from eventrail.contracts.events import EVENT_TYPES, Event, EventData
 from eventrail.contracts.measures import ReplicaMeasures
 from eventrail.contracts.notes import NOTE_KINDS, FeedbackSubmission, Note
 from eventrail.contracts.parameters import Parameters
-from eventrail.contracts.pool_states import PoolState
+from eventrail.contracts.pool_states import BreakerChanged, PoolState
 from eventrail.contracts.records import Record
 from eventrail.contracts.requests import Submission
+from eventrail.contracts.resources import ListQuery, RequestPage
 
 ASYNCAPI_VERSION = "3.0.0"
 _REFERENCE = "#/components/schemas/{name}"
@@ -77,12 +79,43 @@ CHANNELS: dict[str, Channel] = {
         "Ask how a request stands.",
         (Answer,),
     ),
+    "resume": Channel(
+        "resume.{tenant}",
+        Text("RequestId", "the request's id: 32 lower-case hexadecimal digits"),
+        "receive",
+        "A request's stream again, from the start, and its answer.",
+        (TokenFrame, Answer),
+    ),
+    "list": Channel(
+        "list.{tenant}", ListQuery, "receive", "The tenant's requests.", (RequestPage, Answer)
+    ),
+    "call": Channel(
+        "call.{tenant}",
+        Text(
+            "Body",
+            "the body of a call of the HTTP API; its method and path are in the headers "
+            "`Eventrail-Method` and `Eventrail-Path`. The response comes in messages of type "
+            "`piece`, and a last one of type `response`",
+        ),
+        "receive",
+        "Call an endpoint of the HTTP API.",
+    ),
     "answers": Channel("answers.{tenant}.{rid}", Answer, "send", "How a request ended."),
     "tokens": Channel("tokens.{tenant}.{rid}", TokenFrame, "send", "The answer on its way."),
     "feedback": Channel("feedback.{tenant}", FeedbackSubmission, "receive", "What users think."),
     "docs": Channel("docs.{tenant}", DocumentChange, "receive", "Documents to index."),
     "changes": Channel("change.{section}", Changed, "send", "Changes of the configuration."),
     "pool-states": Channel("ctl.pool-states.{pool}", PoolState, "send", "How a pool stands."),
+    "breakers": Channel(
+        "ctl.breakers.{pool}", BreakerChanged, "send", "A provider's breaker opens or closes."
+    ),
+    "config-status": Channel(
+        "ctl.config.status",
+        Text("Nothing", "nothing; every process answers"),
+        "receive",
+        "Ask which configuration each process works by.",
+        (ConfigState,),
+    ),
     "measures": Channel(
         "ctl.measures.{pool}.{replica}", ReplicaMeasures, "send", "What a replica measures."
     ),
@@ -90,7 +123,8 @@ CHANNELS: dict[str, Channel] = {
 
 _CONTRACTS: tuple[type[msgspec.Struct], ...] = (
     Record, Event, Submission, Answer, TokenFrame, Note, FeedbackSubmission, DocumentChange,
-    Changed, PoolState, ReplicaMeasures, Parameters,
+    ListQuery, RequestPage, Changed, ConfigState, PoolState, BreakerChanged, ReplicaMeasures,
+    Parameters,
 )  # fmt: skip
 
 

@@ -1,11 +1,14 @@
 """Every NATS subject Eventrail uses, built and parsed here and nowhere else.
 
-log.<stage>.<tenant>.<rid>      a record: stores the fact and dispatches the work
+log.<stage>.<tenant>.<rid>      a record: stores the fact and dispatches the work;
+                                <tenant>~shadow is the space of a tenant's shadows
 note.<kind>.<tenant>.<rid>      what others say about a request
 tokens.<tenant>.<rid>           token frames of a running generation
 answers.<tenant>.<rid>          the answer, once there is one
 requests.<tenant>               durable admission      (JetStream, INTAKE)
 ask.<tenant>                    request/reply admission (core NATS)
+requests.<tenant>@<key>         the same with one virtual key; nobody else may publish there
+ask.<tenant>@<key>              the same
 cancel.<tenant>.<rid>           ask for a cancel        (core NATS, request/reply)
 status.<tenant>                 ask how a request stands (core NATS, request/reply)
 feedback.<tenant>               feedback on an answer   (JetStream, INTAKE)
@@ -14,7 +17,18 @@ reply.<instance>                answers for one gateway process
 ctl.<service>.<command>         operators' control subjects
 ctl.measures.<pool>.<replica>   what a model replica measures of itself (core NATS)
 ctl.pool-states.<pool>          how a pool stands with who serves it    (core NATS)
+ctl.breakers.<pool>             a provider's breaker opens or closes    (core NATS)
+ctl.config.status               ask which configuration each process works by (core NATS)
 change.<section>                a change of the configuration (JetStream, CHANGES)
+file.part.<tenant>.<file>.<upload>   what a file holds, sealed    (JetStream, FILES)
+file.meta.<tenant>.<file>       that a file is whole           (JetStream, FILES)
+batch.<kind>.<tenant>.<batch>   the life of a batch: `work`, then `step`s, then `done`
+                                (JetStream, BATCHES)
+resume.<tenant>                 a request's stream again       (core NATS, request/reply)
+list.<tenant>                   the tenant's requests          (core NATS, request/reply)
+call.<tenant>                   any endpoint of the HTTP API   (core NATS, request/reply)
+call.<tenant>@<key>             the same with one virtual key
+budget.<tenant>.<name>.<who>.<window>   the books of one budget (JetStream, BUDGETS)
 """
 
 import re
@@ -29,7 +43,12 @@ DONE = "done"
 TYPE_HEADER = "Eventrail-Type"
 """Header on replies to `ask.<tenant>`: `frame` or `answer`."""
 
+SHADOW = "~shadow"
+"""Ends the tenant token of a shadow: legal in a subject, and in no tenant's name, so that no
+permission, key or limit of a tenant reaches what runs under it."""
+
 _TENANT = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_SPACE = re.compile(rf"{_TENANT.pattern}(?:{SHADOW})?")
 _STAGE = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 _RID = re.compile(r"[0-9a-f]{32}")
 _LOG_TOKENS = 4
@@ -51,6 +70,13 @@ class NoteSubject(NamedTuple):
     rid: str
 
 
+class Caller(NamedTuple):
+    """Who asks on `requests` and `ask`: a tenant, and the id of its key, or nothing."""
+
+    tenant: str
+    key: str
+
+
 def check_tenant(tenant: str) -> str:
     """Return `tenant` if it can be a subject token; raise `InvalidSubject` otherwise."""
     if not _TENANT.fullmatch(tenant):
@@ -59,6 +85,23 @@ def check_tenant(tenant: str) -> str:
             "that starts with a letter or digit"
         )
     return tenant
+
+
+def check_space(space: str) -> str:
+    """Return `space` if it is a tenant's or its shadow's; raise `InvalidSubject` otherwise."""
+    if not _SPACE.fullmatch(space):
+        check_tenant(space)
+    return space
+
+
+def shadow_space(tenant: str) -> str:
+    """Return the token under which a tenant's shadows run."""
+    return f"{check_tenant(tenant)}{SHADOW}"
+
+
+def in_shadow(space: str) -> bool:
+    """Return whether a tenant token is of shadows."""
+    return space.endswith(SHADOW)
 
 
 def check_stage(stage: str) -> str:
@@ -125,6 +168,14 @@ def ask(tenant: str) -> str:
     return f"ask.{tenant}"
 
 
+def caller(tenant: str, key: str) -> str:
+    """Return what stands for the tenant in `requests` and `ask` when a virtual key asks.
+
+    `@` occurs in no tenant, so no name of a caller is that of a tenant.
+    """
+    return f"{tenant}@{key}"
+
+
 def cancel(tenant: str, rid: str) -> str:
     """Return the subject on which a cancel is asked for."""
     return f"cancel.{tenant}.{rid}"
@@ -145,6 +196,36 @@ def docs(tenant: str) -> str:
     return f"docs.{tenant}"
 
 
+def resume(tenant: str) -> str:
+    """Return the subject on which a request's stream is asked for again."""
+    return f"resume.{tenant}"
+
+
+def listing(tenant: str) -> str:
+    """Return the subject on which a tenant's requests are listed."""
+    return f"list.{tenant}"
+
+
+def call(tenant: str) -> str:
+    """Return the subject on which endpoints of the HTTP API are called."""
+    return f"call.{tenant}"
+
+
+def file_part(tenant: str, file: str, upload: str) -> str:
+    """Return the subject of the parts of one upload of a file, in their order."""
+    return f"file.part.{tenant}.{file}.{upload}"
+
+
+def file_meta(tenant: str, file: str) -> str:
+    """Return the subject that says that a file is whole; `*` stands for all of a tenant."""
+    return f"file.meta.{tenant}.{file}"
+
+
+def batch(kind: str, tenant: str, batch: str) -> str:
+    """Return the subject of an entry in the life of a batch; `*` stands for all."""
+    return f"batch.{kind}.{tenant}.{batch}"
+
+
 def reply(instance: str) -> str:
     """Return the subject on which one gateway process hears of its requests' ends."""
     return f"reply.{instance}"
@@ -160,9 +241,24 @@ def pool_states(pool: str) -> str:
     return f"ctl.pool-states.{pool}"
 
 
+def breakers(pool: str) -> str:
+    """Return the subject that tells of a provider's circuit breaker; `*` stands for all."""
+    return f"ctl.breakers.{pool}"
+
+
+def config_status() -> str:
+    """Return the subject on which all processes say which configuration they work by."""
+    return "ctl.config.status"
+
+
 def change(section: str) -> str:
     """Return the subject of a change of a part of the configuration."""
     return f"change.{section}"
+
+
+def budget(tenant: str, name: str, who: str, window: str) -> str:
+    """Return the subject of the books of one budget in one window."""
+    return f"budget.{tenant}.{name}.{who}.{window}"
 
 
 def model_stage(pool: str) -> str:
@@ -193,7 +289,7 @@ def parse_log(subject: str) -> LogSubject:
     parts = subject.split(".")
     if len(parts) != _LOG_TOKENS or parts[0] != "log":
         raise InvalidSubject(f"subject {subject!r} is not log.<stage>.<tenant>.<rid>")
-    return LogSubject(check_stage(parts[1]), check_tenant(parts[2]), check_rid(parts[3]))
+    return LogSubject(check_stage(parts[1]), check_space(parts[2]), check_rid(parts[3]))
 
 
 def parse_note(subject: str) -> NoteSubject:
@@ -201,7 +297,16 @@ def parse_note(subject: str) -> NoteSubject:
     parts = subject.split(".")
     if len(parts) != _LOG_TOKENS or parts[0] != "note":
         raise InvalidSubject(f"subject {subject!r} is not note.<kind>.<tenant>.<rid>")
-    return NoteSubject(check_stage(parts[1]), check_tenant(parts[2]), check_rid(parts[3]))
+    return NoteSubject(check_stage(parts[1]), check_space(parts[2]), check_rid(parts[3]))
+
+
+def parse_caller(subject: str) -> Caller:
+    """Parse `<verb>.<tenant>` or `<verb>.<tenant>@<key>`; raise `InvalidSubject` on others."""
+    parts = subject.split(".")
+    if len(parts) < 2:  # noqa: PLR2004 -- verb and caller
+        raise InvalidSubject(f"subject {subject!r} names no tenant")
+    tenant, _, key = parts[1].partition("@")
+    return Caller(check_tenant(tenant), key)
 
 
 def parse_tenant(subject: str) -> str:

@@ -1,8 +1,10 @@
 """The fold: a pure state machine from events to `RequestState`.
 
     new -> accepted -> screened -> routed -> answered -> checked -> ended
-                                     ^                      |
-                                     `----- a retry --------'
+                                     ^  |        |          |
+                                     `--+--------+----------'
+                                        another pool: the one before failed, or was not
+                                        good enough
 
 `rejected`, `failed` and `cancelled` may end a request from any phase after `new`;
 `completed` only one that has an answer which was checked. `failed` may also be a whole life,
@@ -49,7 +51,7 @@ _GENERATING = frozenset({Phase.ROUTED, Phase.ANSWERED, Phase.CHECKED})
 _ALLOWED: dict[type[EventData], frozenset[Phase]] = {
     Accepted: frozenset({Phase.NEW}),
     Screened: frozenset({Phase.ACCEPTED}),
-    Routed: frozenset({Phase.SCREENED, Phase.ROUTED, Phase.CHECKED}),
+    Routed: frozenset({Phase.SCREENED, Phase.ROUTED, Phase.ANSWERED, Phase.CHECKED}),
     CacheHit: frozenset({Phase.ROUTED}),
     CacheMissed: frozenset({Phase.ROUTED}),
     Retrieved: _BEFORE_ANSWER,
@@ -170,6 +172,7 @@ def _generation_failed(state: RequestState, data: GenerationFailed) -> RequestSt
         failures=(*state.failures, data),
         usage=add_usage(state.usage, data.usage),
         cost=state.cost + data.cost,
+        attempts=state.attempts | {data.attempt},
     )
 
 
@@ -181,6 +184,7 @@ def _generated(state: RequestState, data: Generated) -> RequestState:
         checked=None,
         usage=add_usage(state.usage, data.usage),
         cost=state.cost + data.cost,
+        attempts=state.attempts | {data.attempt},
     )
 
 

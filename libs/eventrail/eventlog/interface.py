@@ -58,6 +58,11 @@ class Delivery(Protocol):
         ...
 
     @property
+    def stored_ns(self) -> int:
+        """When the log took it, in nanoseconds since 1970; 0 if that is not known."""
+        ...
+
+    @property
     def payload(self) -> bytes:
         """The record's bytes."""
         ...
@@ -159,6 +164,14 @@ class EventLog(Protocol):
 
         Raises:
             LogUnavailable: it could not be stored in time.
+        """
+        ...
+
+    async def note_first(self, note: Note) -> bool:
+        """Store a note unless its request has one of its kind; return whether it was stored.
+
+        Raises:
+            LogUnavailable: the outcome did not become known in time.
         """
         ...
 

@@ -79,6 +79,7 @@ class MemoryDelivery:
         self._consumer = consumer
         self._message = message
         self.attempt = attempt
+        self.stored_ns = 0
 
     @property
     def subject(self) -> str:
@@ -353,11 +354,24 @@ class MemoryLog:
     async def note(self, note: Note) -> int:
         """Store a note once."""
         await asyncio.sleep(self.chaos.pause())
+        return self._store(note)
+
+    def _store(self, note: Note) -> int:
         if note.id not in self._note_ids:
             self._notes.append(note)
             self._note_ids[note.id] = len(self._notes)
             self._announce()
         return self._note_ids[note.id]
+
+    async def note_first(self, note: Note) -> bool:
+        """Store a note unless its request has one of its kind."""
+        await asyncio.sleep(self.chaos.pause())
+        about = (note.tenant, note.rid, note.kind)
+        same = [each for each in self._notes if (each.tenant, each.rid, each.kind) == about]
+        if any(each.id != note.id for each in same):
+            return False
+        self._store(note)
+        return True
 
     async def notes(self, tenant: str, rid: str) -> list[Note]:
         """Return the notes on a request, oldest first."""

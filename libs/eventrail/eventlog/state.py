@@ -44,6 +44,7 @@ class RequestState(msgspec.Struct, frozen=True):
         open_tool_calls: ids of tool calls not yet returned.
         usage: tokens of all generations together, failed ones included.
         cost: money of all generations together, failed ones included.
+        attempts: ids of all generations, failed ones included.
         terminal: the data of the terminal event, once there is one.
         unknown_events: how many events were of types this release does not know.
     """
@@ -68,6 +69,7 @@ class RequestState(msgspec.Struct, frozen=True):
     open_tool_calls: frozenset[str] = frozenset()
     usage: Usage = Usage()
     cost: float = 0.0
+    attempts: frozenset[str] = frozenset()
     terminal: EventData | None = None
     unknown_events: int = 0
 

@@ -35,6 +35,10 @@ _SHARED = (
     "door",
     "user",
     "session",
+    "route",
+    "experiment",
+    "arm",
+    "shadow_of",
 )
 """Fields that are a column wherever an event's data has them."""
 

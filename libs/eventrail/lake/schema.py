@@ -79,6 +79,10 @@ EVENTS = pa.schema(
         ("findings", FINDINGS),
         ("problem", PROBLEM),
         ("data", pa.string()),  # the event's data as JSON
+        ("route", pa.string()),
+        ("experiment", pa.string()),
+        ("arm", pa.string()),
+        ("shadow_of", pa.string()),  # the request that a shadow repeats
     ]
 )
 """One row an event."""

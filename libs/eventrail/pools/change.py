@@ -6,49 +6,28 @@ consumers - compare and set - event - wait ( served | failed - roll back - event
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 from nats.aio.client import Client
 
+from eventrail.config.changing.diff import differences
+from eventrail.config.changing.store import ConcurrentChange, DocumentStore
+from eventrail.config.changing.wish import Wish, store_change
 from eventrail.config.model import Config
 from eventrail.contracts.errors import EventrailError
 from eventrail.pools import provision
-from eventrail.pools.diff import differences
 from eventrail.pools.effects import Effect, effects_of
 from eventrail.pools.listening import hearing_states
-from eventrail.pools.record import change_of
 from eventrail.pools.served import Hearing, Progress, progress
-from eventrail.pools.store import ConcurrentChange, DocumentStore
 
 POLL_S = 0.1
-TIMEOUT_S = 900.0
-"""Seconds until a change must be served: a large model takes minutes to load."""
-
 Tell = Callable[[str], None]
+
+__all__ = ["Changer", "NotServed", "Tell", "Wish"]
 
 
 class NotServed(EventrailError):
     """A change could not be served; the message says why, and what is in force now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Who asks for a change, and how.
-
-    Attributes:
-        command: what was asked for, e.g. `apply`.
-        reason: what the operator says about it.
-        by: who; whoever runs this process by default.
-        restores: the revision whose content comes back, for a rollback.
-        timeout_s: seconds until it must be served; 0 stores it without waiting.
-    """
-
-    command: str
-    reason: str = ""
-    by: str = ""
-    restores: int = 0
-    timeout_s: float = TIMEOUT_S
 
 
 class Changer:
@@ -91,18 +70,7 @@ class Changer:
         return revision
 
     async def _store_change(self, before: Config, after: Config, wish: Wish) -> int:
-        revision = await self._store.replace(after, expected=before.revision)
-        event = change_of(
-            before,
-            after,
-            revision,
-            command=wish.command,
-            by=wish.by,
-            reason=wish.reason,
-            restores=wish.restores,
-        )
-        await self._store.record(event)
-        return revision
+        return await store_change(self._store, before, after, wish)
 
     async def _until_served(
         self, effects: Sequence[Effect], hearing: Hearing, revision: int, timeout_s: float

@@ -1,47 +1,16 @@
 """The document after an operator's wish; pure."""
 
-from pathlib import Path
-from typing import Any, cast
-
 import msgspec
-import yaml
 
-from eventrail.config.convert import convert
-from eventrail.config.model import SECTIONS, Autoscaling, Config, InvalidConfig, Pool, check
+from eventrail.config.changing.edit import merge, read_partial
+from eventrail.config.model import Autoscaling, Config, InvalidConfig, Pool, check
 from eventrail.contracts.errors import EventrailError
+
+__all__ = ["UnknownPool", "drain", "merge", "pool_named", "read_partial", "scale"]
 
 
 class UnknownPool(EventrailError):
     """The configuration has no such pool."""
-
-
-def read_partial(path: Path) -> dict[str, Any]:
-    """Return the sections of a YAML or JSON file, as they are written.
-
-    Raises:
-        InvalidConfig: it cannot be read, or holds no sections.
-    """
-    try:
-        document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise InvalidConfig(f"{path}: {error}") from error
-    if not isinstance(document, dict) or not document:
-        raise InvalidConfig(f"{path}: write sections, such as `pools:`")
-    return cast("dict[str, Any]", document)
-
-
-def merge(present: Config, sections: dict[str, Any]) -> Config:
-    """Return `present` with the sections given in place of its own; others stay.
-
-    So a document of `pools:` alone says all about the pools, and nothing about rules, templates
-    and tenants.
-
-    Raises:
-        InvalidConfig: it does not fit; the message names the field.
-    """
-    document = {**msgspec.to_builtins(present), **sections, "revision": 0}
-    config = check(convert(document, Config, SECTIONS))
-    return msgspec.structs.replace(config, revision=present.revision)
 
 
 def scale(present: Config, name: str, replicas: int, most: int | None = None) -> Config:

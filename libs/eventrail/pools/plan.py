@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from eventrail.config.changing.diff import differences
+from eventrail.config.choices import pools_of
 from eventrail.config.model import Config
 from eventrail.contracts.changes import FieldChange
 from eventrail.contracts.subjects import model_stage
 from eventrail.eventlog.jetstream.names import stage_consumer
-from eventrail.pools.diff import differences
 from eventrail.pools.effects import Effect, effects_of
 from eventrail.pools.finding import Finding
 
@@ -70,6 +71,9 @@ def touched(before: Config, after: Config) -> list[str]:
 
 def _unreachable(config: Config) -> Iterator[Finding]:
     reached = {rule.pool for rule in config.rules if rule.canned is None}
+    for route in config.routes.values():
+        reached.update(pools_of(route))
+        reached.update([route.shadow.pool] if route.shadow is not None else [])
     for name in config.pools:
         if name not in reached:
             says = "no rule leads to this pool, so no request does; add one under `rules:`"

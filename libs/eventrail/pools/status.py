@@ -66,6 +66,8 @@ class PoolStatus(msgspec.Struct, frozen=True):
         ttft_p50_ms: median time to the first token, of the slowest replica, milliseconds.
         time_per_token_p50_ms: median time per output token, of the slowest replica, milliseconds.
         cost_per_request: money, in the unit of the prices; 0 if no request has ended.
+        breaker: what the circuit breakers of its provider do with calls: the worst of its
+            processes counts; empty for a pool without a provider.
     """
 
     pool: str
@@ -88,6 +90,7 @@ class PoolStatus(msgspec.Struct, frozen=True):
     ttft_p50_ms: float = 0.0
     time_per_token_p50_ms: float = 0.0
     cost_per_request: float = 0.0
+    breaker: str = ""
 
 
 def pool_statuses(
@@ -159,9 +162,11 @@ def _status(
         ttft_p50_ms=max((each.ttft_p50_ms for each in measures), default=0.0),
         time_per_token_p50_ms=max((each.time_per_token_p50_ms for each in measures), default=0.0),
         cost_per_request=sum(each.cost for each in measures) / requests if requests else 0.0,
+        breaker=next((mode for mode in _OPEN_FIRST if any(s.breaker == mode for s in states)), ""),
     )
 
 
+_OPEN_FIRST = ("open", "half_open", "closed")
 _WORST_FIRST = ("failed", "deploying", "draining", "running", "stopped")
 
 

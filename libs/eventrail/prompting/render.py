@@ -5,45 +5,52 @@ replaced in one pass over the template, and what is put in is not looked at agai
 """
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 
-from eventrail.config.model import Template
+from eventrail.config.template import Example, Template
 from eventrail.contracts.events import Document
 from eventrail.contracts.requests import Message
+from eventrail.prompting.fill import fill, values_of
 
 ChatMessage: TypeAlias = dict[str, Any]
 """One message in OpenAI's shape."""
 
-_NAME = re.compile(r"\{(documents|number|text|source|title)\}")
-_INSTRUCTIONS = frozenset({"system", "developer"})
+INSTRUCTIONS = frozenset({"system", "developer"})
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def render(
-    template: Template, messages: Sequence[Message], documents: Sequence[Document] = ()
+    template: Template,
+    messages: Sequence[Message],
+    documents: Sequence[Document] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> list[ChatMessage]:
-    """Return the chat messages of a prompt.
+    """Return the chat messages of a prompt: system message, examples, conversation.
 
     The template's system text comes first. An app's own leading instructions follow it in the
     same message, since many models know only one.
 
     Args:
-        template: how the system message and each document are written.
+        template: how the system message and each document are written; of the model's variant.
         messages: the conversation, masked, oldest first.
         documents: what was retrieved, best first.
+        variables: the request's values, masked.
+
+    Raises:
+        MissingVariable: a value is missing that has no default.
     """
-    system = _system(template, documents)
-    conversation = [_plain(message) for message in messages]
-    if not system:
-        return conversation
-    if conversation and conversation[0]["role"] in _INSTRUCTIONS:
+    values = values_of(template, variables or {})
+    system = _system(template, documents, values)
+    examples = [_example(each, values) for each in template.examples]
+    conversation = [plain(message) for message in messages]
+    if conversation and conversation[0]["role"] in INSTRUCTIONS and (system or examples):
         own = conversation.pop(0)["content"]
-        system = f"{system}\n\n{own}" if own else system
-    return [{"role": "system", "content": system}, *conversation]
+        system = "\n\n".join(filter(None, (system, own)))
+    head: list[ChatMessage] = [{"role": "system", "content": system}] if system else []
+    return [*head, *examples, *conversation]
 
 
 def prompt_hash(messages: Sequence[ChatMessage]) -> str:
@@ -51,30 +58,30 @@ def prompt_hash(messages: Sequence[ChatMessage]) -> str:
     return hashlib.sha256(_encode(messages)).hexdigest()
 
 
-def _system(template: Template, documents: Sequence[Document]) -> str:
+def _system(template: Template, documents: Sequence[Document], values: Mapping[str, str]) -> str:
     if not template.system:
         return ""
     written = "\n".join(
-        _fill(
-            template.document,
-            {
-                "number": str(number),
-                "text": document.text,
-                "source": document.source,
-                "title": document.title,
-            },
-        )
+        fill(template.document, {**values, **_about(number, document)})
         for number, document in enumerate(documents, start=1)
     )
-    return _fill(template.system, {"documents": written}).strip()
+    return fill(template.system, {**values, "documents": written}).strip()
 
 
-def _fill(template: str, values: Mapping[str, str]) -> str:
-    """Replace the names that have a value; leave every other brace alone."""
-    return _NAME.sub(lambda match: values.get(match[1], match[0]), template)
+def _about(number: int, document: Document) -> dict[str, str]:
+    return {
+        "number": str(number),
+        "text": document.text,
+        "source": document.source,
+        "title": document.title,
+    }
 
 
-def _plain(message: Message) -> ChatMessage:
+def _example(example: Example, values: Mapping[str, str]) -> ChatMessage:
+    return {"role": example.role, "content": fill(example.content, values)}
+
+
+def plain(message: Message) -> ChatMessage:
     """Write a message in OpenAI's shape; `content` is there even if it is null."""
     plain: ChatMessage = {"role": message.role, "content": message.content}
     if message.name is not None:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import msgspec
+import structlog
 from nats.aio.client import Client
+from nats.errors import MaxPayloadError
 
 from eventrail.contracts import subjects
 from eventrail.contracts.answers import Answer, TokenFrame
@@ -14,6 +16,7 @@ from eventrail.eventlog.jetstream.publisher import Publisher
 from eventrail.eventlog.jetstream.shown import take_over
 from eventrail.runtime.context import Clock, SystemClock
 
+_log = structlog.get_logger(__name__)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -59,9 +62,12 @@ class Announcer:
         if hear is not None:
             hear(answer)
         payload = _encode(answer)
-        await self._client.publish(subjects.answers(answer.tenant, answer.rid), payload)
-        if reply_to is not None and hear is None:
-            await self._client.publish(reply_to, payload)
+        try:
+            await self._client.publish(subjects.answers(answer.tenant, answer.rid), payload)
+            if reply_to is not None and hear is None:
+                await self._client.publish(reply_to, payload)
+        except MaxPayloadError:  # many vectors; who waits finds them in the log
+            _log.info("answer too large to announce", rid=answer.rid, bytes=len(payload))
 
     async def note(
         self, tenant: str, rid: str, data: NoteData, *, note_id: str | None = None
@@ -75,7 +81,14 @@ class Announcer:
             note_id: names the note for good: who writes it again gives it the same id, and it
                 counts once. A new one if None.
         """
-        note = Note(
+        await self._log.note(self._note(tenant, rid, data, note_id))
+
+    async def note_first(self, tenant: str, rid: str, data: NoteData) -> bool:
+        """Write a note unless its request has one of its kind; return whether it was stored."""
+        return await self._log.note_first(self._note(tenant, rid, data, None))
+
+    def _note(self, tenant: str, rid: str, data: NoteData, note_id: str | None) -> Note:
+        return Note(
             id=note_id or new_message_id(),
             rid=rid,
             tenant=tenant,
@@ -84,4 +97,3 @@ class Announcer:
             by=self._by,
             data=msgspec.Raw(_encode(data)),
         )
-        await self._log.note(note)

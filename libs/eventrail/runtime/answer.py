@@ -24,7 +24,7 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
     terminal = state.terminal
     generated = state.generated
     dictionary = open_dictionary(state, sealer)
-    shown = isinstance(terminal, Completed | Cancelled)
+    shown = isinstance(terminal, Completed | Cancelled) and not _held_back(state)
     said = generated if shown else None
     in_json = state.screened is not None and answers_in_json(state.screened.extra)
     problem = terminal.problem if isinstance(terminal, Rejected | Failed) else None
@@ -53,6 +53,7 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
         problem=problem,
         ttft_ms=generated.ttft_ms if generated is not None else 0.0,
         events=state.position,
+        embeddings=said.embeddings if said is not None else [],
     )
 
 
@@ -67,6 +68,12 @@ def open_dictionary(state: RequestState, sealer: Sealer) -> MaskDictionary:
         return MaskDictionary()
     sealed = sealer.open(state.tenant, state.rid, screened.dictionary)
     return msgspec.json.decode(sealed, type=MaskDictionary)
+
+
+def _held_back(state: RequestState) -> bool:
+    """Whether the answer, of a step of a cascade, was cancelled before it was found good enough."""
+    held = state.routed is not None and state.routed.held
+    return held and isinstance(state.terminal, Cancelled)
 
 
 def _model_of(state: RequestState) -> str:

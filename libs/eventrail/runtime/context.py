@@ -9,6 +9,7 @@ from eventrail.config.model import Config
 from eventrail.contracts.answers import TokenFrame
 from eventrail.contracts.notes import Note, NoteData
 from eventrail.guarding.sealing import Sealer
+from eventrail.runtime.fence import Fence, Open
 
 
 class Clock(Protocol):
@@ -60,6 +61,7 @@ class Context:
         sealer: seals and opens clear text under the tenant's key.
         span: id of the trace span of this run.
         trace: trace id of the request.
+        fence: to be asked before something that costs money.
     """
 
     __slots__ = (
@@ -73,6 +75,7 @@ class Context:
         "config",
         "deadline",
         "delivery",
+        "fence",
         "first_hand",
         "sealer",
         "span",
@@ -96,12 +99,14 @@ class Context:
         read_notes: ReadNotes = none_noted,
         first_hand: bool = False,
         reason: Callable[[], str | None] = lambda: None,
+        fence: Fence | None = None,
     ) -> None:
         self.config = config
         self.clock = clock
         self.deadline = deadline
         self.delivery = delivery
         self.first_hand = first_hand
+        self.fence: Fence = fence or Open()
         self._reason = reason
         self.cancelled = cancelled
         self.sealer = sealer

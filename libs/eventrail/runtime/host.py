@@ -6,6 +6,7 @@ stop: take no more - finish what is in hand - hand back the rest - close
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
@@ -13,10 +14,12 @@ import structlog
 from nats.aio.client import Client
 
 from eventrail.bus.connect import connect_patiently
+from eventrail.config.reporting import ConfigReporter
 from eventrail.config.settings import Settings
 from eventrail.config.store import ConfigStore
 from eventrail.eventlog.jetstream import JetStreamLog
 from eventrail.eventlog.jetstream.bodies import ObjectBodies
+from eventrail.eventlog.jetstream.fence import LogFence
 from eventrail.guarding.key_files import FileTenantKeys
 from eventrail.guarding.sealing import Sealer
 from eventrail.runtime.announce import Announcer
@@ -73,6 +76,7 @@ class Host:
         self._daemons: list[Daemon] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._reports: dict[str, Callable[[], object]] = {}
+        self._reporter: ConfigReporter | None = None
         self._connected = False
         self.ready = False
 
@@ -91,6 +95,8 @@ class Host:
         self.roster = Roster(self.client, self.log, self.config.config, self.settings.drain_s)
         self._connected = True
         await self.config.start()
+        self._reporter = ConfigReporter(self.client, self.config, self.by, RELEASE)
+        await self._reporter.start()
         self.announcer = Announcer(self.client, self.log, self.by)
         cancel_watch = CancelWatch(self.client, self.cancellations)
         await cancel_watch.start()
@@ -152,6 +158,7 @@ class Host:
             publish_frame=self.announcer.frame,
             take_over=self.announcer.take_over,
             read_notes=self.log.notes,
+            fence=functools.partial(LogFence, self.client, self.announcer.note_first),
             write_note=self.announcer.note,
             announce=self.announcer.answer,
             cancellations=self.cancellations,
@@ -184,6 +191,8 @@ class Host:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._reporter is not None:
+            await self._reporter.stop()
         await self.config.stop()
         with contextlib.suppress(Exception):  # the server may be gone; there is nothing to flush to
             await self.client.flush(timeout=2)
@@ -198,9 +207,14 @@ class Host:
             "release": RELEASE,
             "nats": self.client.is_connected if self.ready else False,
             "config_revision": self.config.current.revision if self.ready else 0,
+            "config_refused": self._refused(),
             "busy": self._busy() if self._connected else {},
             **{name: report() for name, report in self._reports.items()},
         }
+
+    def _refused(self) -> str:
+        refused = self.config.refused if self.ready else None
+        return "" if refused is None else f"revision {refused.revision}: {refused.reason}"
 
     def _busy(self) -> dict[str, int]:
         return {slots.name: slots.busy for slots in (*self.roster.slots, *self._slots)}

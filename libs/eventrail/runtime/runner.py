@@ -18,6 +18,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from eventrail.config.model import Config
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import (
     IllegalTransition,
@@ -115,7 +116,13 @@ class Runner:
             raise
 
     async def admit(
-        self, basis: Record, accepted: Accepted, *, span: str, patience: float = 5.0
+        self,
+        basis: Record,
+        accepted: Accepted,
+        *,
+        span: str,
+        patience: float = 5.0,
+        stored_first: bool = False,
     ) -> Admission:
         """Start a request's life: append `accepted` and what local stages add to it.
 
@@ -124,6 +131,8 @@ class Runner:
             accepted: the first event's data.
             span: id of the admission's span.
             patience: seconds in which the append must become known.
+            stored_first: append `accepted` alone, so that the request is in the log, to be
+                looked up and cancelled, before anything is done for it.
 
         Returns:
             The outcome, `Lost` if the id was taken, and the answer if the request has ended.
@@ -134,7 +143,8 @@ class Runner:
         run = Run(start(basis), ENTRANCE, after=0, prior=[], delivery=None)
         around = self._around
         self._add(run, Step([accepted], next=ENTRANCE), span, around.clock.now())
-        await self._advance(run)
+        if not stored_first:
+            await self._advance(run)
         outcome = await self._append(run, patience=patience)
         if isinstance(outcome, Appended):
             around.observer.admitted(run.state, span, around.clock.now())
@@ -203,10 +213,11 @@ class Runner:
         around = self._around
         watch = StageRun(stage.name, new_span_id(), around.clock.now())
         before = run.state
+        config = around.config()  # one and the same for what is decided and what is written of it
         going_on = True
         try:
-            step = await self._handle(run, stage, watch, cancelled)
-            self._add(run, step, watch.span, watch.started)
+            step = await self._handle(run, stage, watch, cancelled, config)
+            self._add(run, step, watch.span, watch.started, config)
         except RequestProblem as error:
             watch.outcome, watch.error = "failed", str(error)
             self._fail(run, error.problem, watch)
@@ -226,13 +237,18 @@ class Runner:
         return going_on and run.stage != DONE
 
     async def _handle(
-        self, run: Run, stage: Stage, watch: StageRun, cancelled: asyncio.Event
+        self,
+        run: Run,
+        stage: Stage,
+        watch: StageRun,
+        cancelled: asyncio.Event,
+        config: Config,
     ) -> Step:
         around = self._around
         state = run.state
         left = (state.deadline - watch.started).total_seconds() + DEADLINE_GRACE_S
         context = Context(
-            config=around.config(),
+            config=config,
             clock=around.clock,
             deadline=state.deadline,
             delivery=run.attempt,
@@ -245,6 +261,7 @@ class Runner:
             write_note=around.write_note,
             take_over=around.take_over,
             read_notes=around.read_notes,
+            fence=around.fence(state.tenant, state.rid, None if run.events else run.delivery),
             reason=functools.partial(around.cancellations.reason, state.rid),
         )
         async with asyncio.timeout(min(stage.timeout_s, left)):
@@ -276,10 +293,16 @@ class Runner:
         failed = Failed(problem=problem, cost=run.state.cost)
         self._add(run, Step([failed]), watch.span, watch.started)
 
-    def _add(self, run: Run, step: Step, span: str, started: datetime) -> None:
+    def _add(
+        self, run: Run, step: Step, span: str, started: datetime, config: Config | None = None
+    ) -> None:
         around = self._around
+        routed = run.state.routed
         version = msgspec.structs.replace(
-            step.version, release=around.release, config=str(around.config().revision)
+            step.version,
+            release=around.release,
+            config=str((config or around.config()).revision),
+            template=step.version.template or (routed.template if routed is not None else ""),
         )
         run.take(
             step,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from eventrail.config.model import Config
 from eventrail.contracts.answers import Answer
+from eventrail.eventlog.interface import Delivery
 from eventrail.guarding.sealing import Sealer
 from eventrail.runtime.cancellations import Cancellations
 from eventrail.runtime.context import (
@@ -18,10 +19,18 @@ from eventrail.runtime.context import (
     none_noted,
     none_shown,
 )
+from eventrail.runtime.fence import Fence, Open
 from eventrail.runtime.observe import Observer, Silent
 from eventrail.runtime.retry import RetryPolicy
 
 Announce = Callable[[Answer, str | None], Awaitable[None]]
+FenceOf = Callable[[str, str, Delivery | None], Fence]
+"""Returns the fence of a request, given its tenant, its id and what was delivered for it."""
+
+
+def _open(tenant: str, rid: str, delivery: Delivery | None) -> Fence:
+    del tenant, rid, delivery
+    return Open()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Surroundings:
     announce: Announce
     take_over: TakeOver = none_shown
     read_notes: ReadNotes = none_noted
+    fence: FenceOf = _open
     clock: Clock = field(default_factory=SystemClock)
     cancellations: Cancellations = field(default_factory=Cancellations)
     observer: Observer = field(default_factory=Silent)

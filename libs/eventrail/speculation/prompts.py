@@ -12,11 +12,12 @@ from typing import Any, cast
 import msgspec
 
 from eventrail.config.model import Template
+from eventrail.config.template import split_name
 from eventrail.contracts.errors import EventrailError, UndecodableMessage
 from eventrail.contracts.records import decode_record
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.state import RequestState
-from eventrail.prompting import ChatMessage, render
+from eventrail.prompting import ChatMessage, MissingVariable, render, variant_for
 
 
 class UnreadablePrompts(EventrailError):
@@ -86,10 +87,15 @@ def prompt_of(state: RequestState, templates: Mapping[str, Template]) -> Prompt 
     """Return the prompt that a request's model was given; None if it got none."""
     if state.screened is None or state.routed is None:
         return None
-    template = templates.get(state.routed.template)
-    if template is None or state.routed.canned is not None:
+    routed, screened = state.routed, state.screened
+    template = templates.get(routed.template) or templates.get(split_name(routed.template)[0])
+    if template is None or routed.canned is not None:
         return None
-    messages = render(template, state.screened.messages, state.documents or ())
+    form = variant_for(template, routed.pool, routed.model)
+    try:
+        messages = render(form, screened.messages, state.documents or (), screened.variables)
+    except MissingVariable:  # a later content of the template needs more than the request gave
+        return None
     most = state.screened.sampling.get("max_tokens")
     return Prompt(state.rid, messages, most if isinstance(most, int) and most > 0 else 0)
 

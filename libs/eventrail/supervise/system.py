@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Self
 
 from eventrail.bus.connect import Address
-from eventrail.bus.directory import Directory, make_directory
+from eventrail.bus.directory import Directory, make_directory, static_tenants
 from eventrail.bus.embedded import EmbeddedServer
-from eventrail.bus.passwords import Passwords
+from eventrail.bus.passwords import ISSUER, Passwords
 from eventrail.bus.ports import LOOPBACK, free_ports, require_free
 from eventrail.bus.running import Running, forget_running, write_running
 from eventrail.bus.server_config import Node
+from eventrail.bus.users import SYSTEM
 from eventrail.config.default import default_config
 from eventrail.config.pools import without_vllm
 from eventrail.runtime.service import installed
@@ -25,6 +26,7 @@ from eventrail.supervise.supervisor import Supervisor, Unit
 from eventrail.supervise.topology import parse_topology
 
 NATS = "nats"
+GATEWAY = "gateway"
 DRAIN_S = "6"
 """Seconds a process has to finish its work; it is killed 3 s later, so that a Ctrl-C is over,
 NATS included, within 15 s."""
@@ -70,11 +72,11 @@ class System:
                 LOOPBACK, monitor_port,
             )  # fmt: skip
             self.users = self._directory()
-            self.server = EmbeddedServer(node, self.state, self.users.users)
+            self.server = EmbeddedServer(node, self.state, self.users.users, self.users.callout)
             self.nats_url = self.server.url
 
     def _directory(self) -> Directory:
-        tenants = list(self.config.tenants)
+        tenants = static_tenants(self.config)
         return make_directory(self.groups, tenants, Passwords(self.state / "users.json"))
 
     def __enter__(self) -> Self:
@@ -138,10 +140,20 @@ class System:
         name, port = "+".join(group), self._health_ports[tuple(group)]
         log = self.state / "logs" / f"{name}.log"
         command = [sys.executable, "-m", "eventrail.cli", "run", *group]
-        child = Child(name, command, log, self._environment(name, port))
+        child = Child(name, command, log, self._environment(group, port))
         return Unit(child, ready_at(self.options.http_host, port))
 
-    def _environment(self, name: str, health_port: int) -> dict[str, str]:
+    def _callout_environment(self) -> dict[str, str]:
+        """What lets a gateway vouch for users of our own server, and end their connections."""
+        if self.users is None:
+            return {}
+        return {
+            "EVENTRAIL_NATS_ISSUER_SEED": self.users.passwords[ISSUER],
+            "EVENTRAIL_NATS_SYSTEM_PASSWORD": self.users.passwords[SYSTEM],
+        }
+
+    def _environment(self, group: Sequence[str], health_port: int) -> dict[str, str]:
+        name = "+".join(group)
         address = self.operator if self.users is None else self.users.address(name, self.nats_url)
         return {
             "EVENTRAIL_DRAIN_S": DRAIN_S,
@@ -149,6 +161,7 @@ class System:
             "EVENTRAIL_NATS_URL": self.nats_url,
             "EVENTRAIL_NATS_USER": address.user,
             "EVENTRAIL_NATS_PASSWORD": address.password,
+            **(self._callout_environment() if GATEWAY in group else {}),
             "EVENTRAIL_STATE": str(self.state),
             "EVENTRAIL_HTTP_HOST": self.options.http_host,
             "EVENTRAIL_HTTP_PORT": str(self._http_port),

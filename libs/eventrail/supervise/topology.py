@@ -14,6 +14,7 @@ ALL = (
     "warden",
     "judge",
     "feedback",
+    "billing",
     "archiver",
 )
 

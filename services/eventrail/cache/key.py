@@ -10,9 +10,11 @@ from typing import Any, Final
 
 import msgspec
 
+from eventrail.config.lookup import find_template
 from eventrail.config.model import Config, Template
 from eventrail.contracts.requests import Message
 from eventrail.eventlog.state import RequestState
+from eventrail.prompting import variant_for
 
 POLICY: Final = "cache-1"
 """Which rules make a key; raise it when they change."""
@@ -24,7 +26,8 @@ class Question(msgspec.Struct, frozen=True):
     """Everything that an answer depends on.
 
     Attributes:
-        template: the text of the prompt template, not its name alone.
+        template: the text of the prompt template, not its name alone, in its form for the model.
+        variables: what the request fills into it.
         index: version of the tenant's retrieval index; empty when nothing is retrieved.
     """
 
@@ -37,6 +40,7 @@ class Question(msgspec.Struct, frozen=True):
     index: str
     sampling: dict[str, Any]
     extra: dict[str, Any]
+    variables: dict[str, str] = {}
     policy: str = POLICY
 
 
@@ -45,12 +49,14 @@ def question_of(state: RequestState, config: Config, index: str) -> Question | N
     screened, routed = state.screened, state.routed
     if screened is None or routed is None:
         return None
+    template = find_template(config, routed.template) or Template()
     return Question(
         tenant=state.tenant,
         messages=[normal(message) for message in screened.messages],
         pool=routed.pool,
         model=routed.model,
-        template=config.templates.get(routed.template, Template()),
+        template=variant_for(template, routed.pool, routed.model),
+        variables=screened.variables,
         top_k=routed.top_k,
         index=index if routed.top_k > 0 else "",
         sampling=screened.sampling,

@@ -11,10 +11,13 @@ def may_serve(state: RequestState) -> bool:
     """Return whether an earlier answer may serve this request.
 
     Not if something was masked in it: equal placeholders stand for different people. Not if
-    the app wants variety (a temperature above 0, several choices) or may get tool calls.
+    the app wants variety (a temperature above 0, several choices), may get tool calls, or
+    wants vectors.
     """
     screened, routed = state.screened, state.routed
     if screened is None or routed is None or not routed.cacheable:
+        return False
+    if state.accepted is not None and state.accepted.task != "chat":
         return False
     return screened.dictionary is None and _repeatable(screened)
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -18,6 +18,7 @@ from eventrail.contracts.requests import ChatRequest
 from eventrail.eventlog.interface import Lost
 from eventrail.gateway.checking import check_request
 from eventrail.gateway.gates import Gate, leave_gates, pass_gates
+from eventrail.gateway.identity import Identity, capped
 from eventrail.gateway.lookup import Lookup
 from eventrail.gateway.order import Order, Ticket
 from eventrail.runtime.host import Host
@@ -47,9 +48,17 @@ class Admission:
         host: the process.
         lookup: reads requests in the log.
         gates: what a request has to pass before it is appended, in order.
+        hear: hears of ends that came with the admission, so that nobody else tells of them.
     """
 
-    def __init__(self, host: Host, lookup: Lookup, gates: Sequence[Gate] = ()) -> None:
+    def __init__(
+        self,
+        host: Host,
+        lookup: Lookup,
+        gates: Sequence[Gate] = (),
+        hear: Callable[[Answer], None] | None = None,
+    ) -> None:
+        self._hear = hear
         self._host = host
         self._lookup = lookup
         self._gates = gates
@@ -83,10 +92,11 @@ class Admission:
             RequestProblem: it does not fit; `where` names the field.
         """
         config = self._host.config.current
-        check_request(order.request, order.tenant, config)
+        identity = _capped_by_tenant(order.identity, config)
+        request = capped(order.request, identity)
+        check_request(request, order.tenant, config, order.identity.models)
         rid = _rid(order)
-        canonical = _canonical_bytes(order.request)
-        request = order.request
+        canonical = _canonical_bytes(request)
         accepted = Accepted(
             sealed=self._host.sealer.seal(order.tenant, rid, canonical),
             model=request.model,
@@ -102,6 +112,8 @@ class Admission:
             reply_to=self._reply_to,
             priority=request.priority,
             key=order.identity.key,
+            task=request.task,
+            asked_template=request.template,
         )
         basis = Record(
             rid=rid,
@@ -113,8 +125,12 @@ class Admission:
         )
         return Ticket(basis, accepted, order.identity, request)
 
-    async def admit(self, ticket: Ticket) -> Admitted:
+    async def admit(self, ticket: Ticket, *, stored_first: bool = False) -> Admitted:
         """Append the request and what this process can do at once.
+
+        Args:
+            ticket: the request.
+            stored_first: append it alone, and return as soon as it is in the log.
 
         Raises:
             RequestProblem: the id or idempotency key was used for another request, or a gate
@@ -122,15 +138,32 @@ class Admission:
             LogUnavailable: it is not known whether the request was admitted; what the gates
                 gave stays given.
         """
+        self._check_room(ticket)
         ticket = await pass_gates(self._gates, ticket)
-        admission = await self._host.runner.admit(ticket.basis, ticket.accepted, span=new_span_id())
+        admission = await self._host.runner.admit(
+            ticket.basis, ticket.accepted, span=new_span_id(), stored_first=stored_first
+        )
         if isinstance(admission.outcome, Lost):
             await leave_gates(self._gates, ticket)
             return await self._repeated(ticket, admission.outcome.winner)
+        if admission.answer is not None and self._hear is not None:
+            self._hear(admission.answer)
         return Admitted(admission.answer)
 
+    def _check_room(self, ticket: Ticket) -> None:
+        """Refuse a batch request while there is little room: those go first."""
+        limits = self._host.config.current.limits
+        room = limits.open_requests * limits.batch_room
+        if ticket.accepted.priority == "batch" and self.open > room:
+            raise problem(
+                Code.OVERLOADED,
+                f"this gateway carries {self.open} requests, and batch requests only up to "
+                f"{room:g}",
+                hint="try again after the seconds named in Retry-After",
+            )
+
     async def _repeated(self, ticket: Ticket, winner: StoredRecord) -> Admitted:
-        first = winner.record.new_events()[0].payload()
+        first = winner.record.all_events()[0].payload()
         if not isinstance(first, Accepted) or first.body_hash != ticket.accepted.body_hash:
             raise problem(
                 Code.IDEMPOTENCY_CONFLICT,
@@ -139,6 +172,13 @@ class Admission:
                 hint="use a new key for a new request",
             )
         return Admitted(await self._lookup.ended(ticket.tenant, ticket.rid), repeated=True)
+
+
+def _capped_by_tenant(identity: Identity, config: Config) -> Identity:
+    tenant = config.tenants.get(identity.tenant)
+    if tenant is not None and tenant.priority == "batch":
+        return msgspec.structs.replace(identity, priority="batch")
+    return identity
 
 
 def _rid(order: Order) -> str:

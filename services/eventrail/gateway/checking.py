@@ -1,17 +1,29 @@
 """What a request must fulfil, whichever door it came through."""
 
+from collections.abc import Collection
+
 from eventrail.config.model import Config
 from eventrail.contracts.errors import Code, RequestProblem, problem
 from eventrail.contracts.requests import ChatRequest, Message, Sampling
+from eventrail.gateway.embedding import check_embedding
 from eventrail.gateway.parameters import check_parameters, check_stops
+from eventrail.gateway.templating import check_template
 
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
 MOST_CHOICES = 16
 HOTTEST = 2.0
 
 
-def check_request(request: ChatRequest, tenant: str, config: Config) -> None:
+def check_request(
+    request: ChatRequest, tenant: str, config: Config, only: Collection[str] = ()
+) -> None:
     """Check all that can be known before the log has the request.
+
+    Args:
+        request: what is asked.
+        tenant: who asks.
+        config: the configuration in force.
+        only: the model names that the key may use; empty for all of the tenant's.
 
     Raises:
         RequestProblem: something does not fit; `where` names the field.
@@ -27,13 +39,18 @@ def check_request(request: ChatRequest, tenant: str, config: Config) -> None:
         _check_message(message, f"messages[{index}]")
     _check_sampling(request.sampling)
     check_parameters(request.extra, request.sampling)
-    check_model(request.model, tenant, config)
+    check_embedding(request)
+    check_model(request.model, tenant, config, only)
+    check_template(request, tenant, config)
 
 
-def check_model(model: str, tenant: str, config: Config) -> None:
-    """Raise `RequestProblem` (`model_not_found`) unless some rule can serve `model`."""
-    names = models_of(tenant, config)
-    if model in names or _serves_any(tenant, config):
+def check_model(model: str, tenant: str, config: Config, only: Collection[str] = ()) -> None:
+    """Raise `RequestProblem` (`model_not_found`) unless some rule can serve `model`.
+
+    A model that the key may not use is told apart from one that does not exist by nothing.
+    """
+    names = models_of(tenant, config, only)
+    if model in names or (_serves_any(tenant, config) and (not only or model in only)):
         return
     raise problem(
         Code.MODEL_NOT_FOUND,
@@ -43,10 +60,16 @@ def check_model(model: str, tenant: str, config: Config) -> None:
     )
 
 
-def models_of(tenant: str, config: Config) -> list[str]:
-    """Return the public model names `tenant` may use, in the order of the rules."""
+def models_of(tenant: str, config: Config, only: Collection[str] = ()) -> list[str]:
+    """Return the public model names that may be used, in the order of the rules.
+
+    Args:
+        tenant: who asks.
+        config: the configuration in force.
+        only: those that the key may use; empty for all of the tenant's.
+    """
     names = (rule.model for rule in config.rules if rule.tenant in {"*", tenant})
-    return [name for name in dict.fromkeys(names) if name != "*"]
+    return [name for name in dict.fromkeys(names) if name != "*" and (not only or name in only)]
 
 
 def _serves_any(tenant: str, config: Config) -> bool:

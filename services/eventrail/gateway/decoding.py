@@ -1,6 +1,7 @@
 """From what msgspec says about bad bytes to a `Problem` that names the field."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,8 +15,18 @@ _MISSING = re.compile(r"Object missing required field `(?P<field>[^`]*)`")
 Decoded = TypeVar("Decoded")
 
 
-def decode(decoder: msgspec.json.Decoder[Decoded], body: bytes) -> Decoded:
+_NONE_ABSENT: Mapping[str, str] = {}
+
+
+def decode(
+    decoder: msgspec.json.Decoder[Decoded], body: bytes, absent: Mapping[str, str] = _NONE_ABSENT
+) -> Decoded:
     """Decode `body`.
+
+    Args:
+        decoder: of the type wanted.
+        body: JSON.
+        absent: fields that others know, and what to do without them.
 
     Raises:
         RequestProblem: it is not UTF-8, not JSON, or does not fit; `where` names the field.
@@ -23,7 +34,7 @@ def decode(decoder: msgspec.json.Decoder[Decoded], body: bytes) -> Decoded:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _misfit(str(error)) from error
+        raise _misfit(str(error), absent) from error
     except UnicodeDecodeError as error:
         raise not_utf8(error) from error
     except msgspec.DecodeError as error:
@@ -61,18 +72,19 @@ def _malformed(body: bytes, error: msgspec.DecodeError) -> RequestProblem:
     return problem(Code.INVALID_JSON, f"the body is not JSON: {error}", hint="send one JSON object")
 
 
-def _misfit(text: str) -> RequestProblem:
+def _misfit(text: str, absent: Mapping[str, str] = _NONE_ABSENT) -> RequestProblem:
     """Split msgspec's text into what and where."""
     at = _AT.search(text)
     path = at.group("path") if at is not None else ""
     what = _AT.sub("", text)
     if (unknown := _UNKNOWN.search(what)) is not None:
         field = _join(path, unknown.group("field"))
+        known = field in absent
         return problem(
             Code.UNKNOWN_FIELD,
-            f"unknown field {field!r}",
+            f"{field!r} is not there" if known else f"unknown field {field!r}",
             where=field,
-            hint="leave it out, or correct its name",
+            hint=absent[field] if known else "leave it out, or correct its name",
         )
     if (missing := _MISSING.search(what)) is not None:
         field = _join(path, missing.group("field"))

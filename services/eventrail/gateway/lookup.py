@@ -1,13 +1,18 @@
 """What the log says about one request."""
 
+import msgspec
+
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import Code, InvalidSubject, RequestProblem, problem
-from eventrail.contracts.records import Record
+from eventrail.contracts.records import Record, StoredRecord
+from eventrail.contracts.requests import ChatRequest
 from eventrail.contracts.subjects import check_rid
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.interface import EventLog
 from eventrail.guarding.sealing import Sealer
 from eventrail.runtime.answer import build_answer
+
+_REQUEST = msgspec.json.Decoder(ChatRequest)
 
 
 class Lookup:
@@ -24,10 +29,19 @@ class Lookup:
             RequestProblem: `not_found`.
             LogUnavailable: the log did not answer.
         """
+        return (await self.stored(tenant, rid)).record
+
+    async def stored(self, tenant: str, rid: str) -> StoredRecord:
+        """Return the last record of a request with its place in the log.
+
+        Raises:
+            RequestProblem: `not_found`.
+            LogUnavailable: the log did not answer.
+        """
         stored = await self._log.tail(tenant, _known_form(rid))
         if stored is None:
             raise not_found(rid)
-        return stored.record
+        return stored
 
     async def answer(self, tenant: str, rid: str) -> Answer | None:
         """Return a request's answer, of status `open` while it runs; None if there is none.
@@ -50,6 +64,19 @@ class Lookup:
     def answer_of(self, record: Record) -> Answer:
         """Return the answer that a request's last record amounts to."""
         return build_answer(fold(record), self._sealer)
+
+    def request_of(self, record: Record) -> ChatRequest:
+        """Return what was asked, in the clear, by the request that a record belongs to.
+
+        Raises:
+            SealError: it cannot be opened with the tenant's key.
+            RequestProblem: `not_found`; its beginning is not known.
+        """
+        accepted = fold(record).accepted
+        if accepted is None:
+            raise not_found(record.rid)
+        opened = self._sealer.open(record.tenant, record.rid, accepted.sealed)
+        return _REQUEST.decode(opened)
 
 
 def not_found(rid: str) -> RequestProblem:

@@ -1,5 +1,6 @@
 """A request as a door hands it to admission, and as admission has prepared it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -43,12 +44,14 @@ class Ticket(msgspec.Struct, frozen=True):
         accepted: its first event.
         identity: who asks.
         request: what is asked, in the clear.
+        tell: takes headers, name and value, for the response; None where there are none.
     """
 
     basis: Record
     accepted: Accepted
     identity: Identity
     request: ChatRequest
+    tell: Callable[[bytes, bytes], None] | None = None
 
     @property
     def rid(self) -> str:

@@ -12,6 +12,7 @@ from eventrail.gateway.tools import check_tools
 
 MOST_STOPS = 16
 MOST_TOP_LOGPROBS = 20
+MOST_DIMENSIONS = 65_536
 
 _TOKEN_ID = re.compile(r"[0-9]{1,10}")
 
@@ -51,6 +52,7 @@ def _ranges(given: Parameters) -> None:
     between("presence_penalty", given.presence_penalty, -2.0, 2.0)
     between("min_p", given.min_p, 0.0, 1.0)
     between("min_tokens", given.min_tokens, 0, 10**9)
+    between("dimensions", given.dimensions, 1, MOST_DIMENSIONS)
     between("repetition_penalty", given.repetition_penalty, 1e-6, 100.0)
     if given.top_k is not None and given.top_k != -1:
         between("top_k", given.top_k, 1, 10**9)

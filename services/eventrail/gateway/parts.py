@@ -7,6 +7,9 @@ from nats.aio.client import Client
 
 from eventrail.config.model import Config
 from eventrail.gateway.admission import Admission
+from eventrail.gateway.authenticating import Authenticator
+from eventrail.gateway.batches.lives import BatchLives
+from eventrail.gateway.files.store import FileStore
 from eventrail.gateway.frames import TokenFeeds
 from eventrail.gateway.lookup import Lookup
 from eventrail.gateway.metrics import GatewayMetrics
@@ -25,6 +28,9 @@ class Gateway:
         feeds: carries their token frames.
         lookup: reads them in the log.
         announcer: writes cancel notes and publishes answers.
+        authenticator: finds out who asks.
+        files: what apps upload and batches write.
+        batches: the lives of batches.
         client: the process's connection.
         metrics: counts what goes out.
     """
@@ -35,5 +41,8 @@ class Gateway:
     feeds: TokenFeeds
     lookup: Lookup
     announcer: Announcer
+    authenticator: Authenticator
+    files: FileStore
+    batches: BatchLives
     client: Client
     metrics: GatewayMetrics

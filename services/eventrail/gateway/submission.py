@@ -31,9 +31,14 @@ class _Named(msgspec.Struct, frozen=True):
     rid: str | None = None
 
 
+class _Timed(msgspec.Struct, frozen=True):
+    timeout_s: float | None = None
+
+
 _PLAIN = msgspec.json.Decoder(Submission)
 _STRICT = msgspec.json.Decoder(_Submission)
 _NAME_ONLY = msgspec.json.Decoder(_Named)
+_TIME_ONLY = msgspec.json.Decoder(_Timed)
 
 
 def decode_submission(body: bytes) -> Submission:
@@ -50,5 +55,13 @@ def rid_in(body: bytes) -> str | None:
     """Return the `rid` of a body that may be broken elsewhere; None if it cannot be read."""
     try:
         return _NAME_ONLY.decode(body).rid
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def timeout_in(body: bytes) -> float | None:
+    """Return the `timeout_s` of a body; None if it names none, or cannot be read."""
+    try:
+        return _TIME_ONLY.decode(body).timeout_s
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None

@@ -46,6 +46,18 @@ class Awaited(Protocol):
     def deadline(self) -> datetime: ...  # noqa: D102 -- as in `Record`
 
 
+class EndWatch(Protocol):
+    """Who hears of ends without waiting for any."""
+
+    def holds(self, rid: str) -> bool:
+        """Whether the end of a request matters."""
+        ...
+
+    def ended(self, answer: Answer) -> None:
+        """Hear of an end, perhaps more than once."""
+        ...
+
+
 class Waiting:
     """Everyone in this process who waits for an answer."""
 
@@ -54,6 +66,11 @@ class Waiting:
         self._subject = subjects.reply(instance)
         self._lookup = lookup
         self._futures: dict[str, set[asyncio.Future[Answer]]] = {}
+        self._watches: list[EndWatch] = []
+
+    def watch(self, watch: "EndWatch") -> None:
+        """Tell `watch`, too, of the ends that it wants to hear of."""
+        self._watches.append(watch)
 
     async def start(self) -> None:
         """Listen to the ends of the requests this process admits."""
@@ -132,13 +149,19 @@ class Waiting:
     def hear(self, payload: bytes) -> None:
         """Resolve whoever waits for the request that `payload`, an answer, is about."""
         try:
-            if self._futures.get(_NAME_ONLY.decode(payload).rid):
+            if self._matters(_NAME_ONLY.decode(payload).rid):
                 self.told(_ANSWER.decode(payload))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             _log.warning("not an answer", error=str(error))  # the look at the log covers it
 
+    def _matters(self, rid: str) -> bool:
+        return bool(self._futures.get(rid)) or any(each.holds(rid) for each in self._watches)
+
     def told(self, answer: Answer) -> None:
         """Resolve whoever waits for the request that `answer` is about."""
+        for watch in self._watches:
+            if watch.holds(answer.rid):
+                watch.ended(answer)
         for future in tuple(self._futures.get(answer.rid, ())):
             if not future.done():
                 future.set_result(answer)

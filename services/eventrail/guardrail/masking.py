@@ -1,8 +1,8 @@
 """Mask a whole request: every text a person may have typed, numbered as one."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import msgspec
@@ -21,29 +21,36 @@ class Masked:
         messages: as given, with placeholders.
         dictionary: what was masked; without originals if nothing was.
         findings: what was masked, by kind.
+        variables: values for the prompt template, with placeholders.
     """
 
     messages: list[Message]
     dictionary: MaskDictionary
     findings: list[Finding]
+    variables: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def mask_messages(messages: Sequence[Message]) -> Masked:
-    """Mask contents, participants' names and the strings within tool calls.
+def mask_messages(
+    messages: Sequence[Message], variables: Mapping[str, str] | None = None
+) -> Masked:
+    """Mask contents, participants' names, the strings within tool calls, and variables.
 
     Equal values get equal placeholders throughout the conversation.
     """
     texts: list[str] = []
     for message in messages:
         _rebuild(message, lambda text: texts.append(text) or text)
+    given = dict(variables or {})
+    texts += given.values()
     dictionary = MaskDictionary()
     masked = iter(mask_all(texts, dictionary))
     if not dictionary.originals:
-        return Masked(list(messages), dictionary, [])
+        return Masked(list(messages), dictionary, [], given)
     return Masked(
         messages=[_rebuild(message, lambda _: next(masked)) for message in messages],
         dictionary=dictionary,
         findings=list(_findings(dictionary.originals)),
+        variables={name: next(masked) for name in given},
     )
 
 

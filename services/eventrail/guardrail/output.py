@@ -19,7 +19,7 @@ class Output:
     Attributes:
         text: the answer; the first choice of several.
         others: the strings within choices and the strings within tool calls.
-        acts: whether it calls tools, which an answer may do without a word.
+        acts: whether it calls tools, or is vectors, which an answer may do without a word.
     """
 
     text: str
@@ -37,7 +37,7 @@ def output_of(state: RequestState) -> Output:
     generated = state.generated
     if generated is None:
         return Output(state.answer_text)
-    return Output(generated.text, list(_others(generated)), bool(generated.tool_calls))
+    return Output(generated.text, list(_others(generated)), _acts(generated))
 
 
 def judge(output: Output, allowed: Callable[[], Allowed]) -> list[Finding]:
@@ -70,6 +70,10 @@ def _found(output: Output, allowed: Allowed) -> list[Found]:
 def _reported(found: Found) -> Finding:
     action = "blocked" if found.severity is Severity.HIGH else "noted"
     return Finding(check=str(found.check), action=action, detail=found.detail)
+
+
+def _acts(generated: Generated) -> bool:
+    return bool(generated.tool_calls or generated.embeddings)
 
 
 def _others(generated: Generated) -> Iterator[str]:

@@ -66,13 +66,14 @@ async def _screen(state: RequestState, context: Context) -> Screened:
         extra=request.extra,
         findings=masked.findings,
         dictionary=_seal(masked.dictionary, state, context),
+        variables=masked.variables,
     )
 
 
 async def _mask(request: ChatRequest, characters: int) -> Masked:
     if characters > LONG_CHARACTERS:
-        return await asyncio.to_thread(mask_messages, request.messages)
-    return mask_messages(request.messages)
+        return await asyncio.to_thread(mask_messages, request.messages, request.variables)
+    return mask_messages(request.messages, request.variables)
 
 
 def _seal(dictionary: MaskDictionary, state: RequestState, context: Context) -> str | None:

@@ -5,6 +5,7 @@ import asyncio
 from eventrail.contracts.errors import Code, Problem
 from eventrail.contracts.events import Checked, Completed, EventData, Finding, Rejected, Versions
 from eventrail.eventlog.state import RequestState
+from eventrail.experiments.cascade import escalation
 from eventrail.guarding.allowed import Allowed
 from eventrail.guardrail.output import Output, blocks, judge, output_of
 from eventrail.guardrail.policy import POLICY
@@ -31,9 +32,17 @@ class VerdictStage:
     from_record = False
 
     async def handle(self, state: RequestState, context: Context) -> Step:
-        """Append `checked`, then `completed` or `rejected`."""
+        """Append `checked`, then `completed` or `rejected`.
+
+        An answer of a cascade that is not good enough is sent back to the router instead.
+        """
         output = output_of(state)
         findings = await _judge(output, state, context)
+        further = escalation(state, context.config, blocked=blocks(findings))
+        if further is not None:
+            covers = (0, len(output.text))
+            why = (further.why, further.score, further.bound)
+            return Step([Checked("escalate", findings, covers, *why)], _VERSION, next="router")
         return Step(ending(state, output, findings), _VERSION)
 
 

@@ -14,6 +14,13 @@ JUDGE = "rules"
 """Name of this judge in its notes."""
 
 
+_SHADOW_OF = b'"shadow_of":"'
+"""Cannot stand in a text: quotes are escaped there."""
+
+_RID = 32
+"""Digits of a request's id."""
+
+
 class WriteNote(Protocol):
     """Writes a note under an id of our own."""
 
@@ -39,9 +46,9 @@ class JudgeReader:
         self._write_note = write_note
         self._config = config
 
-    def wants(self, rid: str, payload: bytes) -> bool:  # noqa: ARG002 -- Reader
-        """Say whether the request is in the sample."""
-        return in_sample(rid, self._config().limits.judge_rate)
+    def wants(self, rid: str, payload: bytes) -> bool:
+        """Say whether the request is in the sample; a shadow is if its request is."""
+        return in_sample(repeated(payload) or rid, self._config().limits.judge_rate)
 
     async def read(self, record: Record, state: RequestState) -> None:  # noqa: ARG002 -- Reader
         """Judge one ended request; doing it again writes the same note.
@@ -53,6 +60,12 @@ class JudgeReader:
         if scores:
             judged = Judged(judge=JUDGE, scores=scores, version=VERSION)
             await self._write_note(state.tenant, state.rid, judged, note_id=note_id(state.rid))
+
+
+def repeated(payload: bytes) -> str:
+    """Return the id of the request that a shadow repeats; empty for any other record."""
+    _, found, rest = payload.partition(_SHADOW_OF)
+    return rest[:_RID].decode("ascii", "replace") if found else ""
 
 
 def in_sample(rid: str, rate: float) -> bool:

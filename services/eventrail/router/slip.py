@@ -10,7 +10,7 @@ from eventrail.eventlog.path import VERDICT
 
 
 def routed(rule: Rule, pools: Mapping[str, Pool], priority: Priority = "interactive") -> Routed:
-    """Return the event of a request that `rule` decides.
+    """Return the event of a request that `rule` decides; the rule's own pool answers it.
 
     Args:
         rule: which one applies.
@@ -25,7 +25,7 @@ def routed(rule: Rule, pools: Mapping[str, Pool], priority: Priority = "interact
     return Routed(
         slip=slip(rule, priority),
         pool=rule.pool,
-        model=_model(rule, pools[rule.pool]),
+        model=model_of(rule, pools[rule.pool]),
         template=rule.template,
         top_k=rule.top_k,
         cacheable=rule.cacheable,
@@ -33,13 +33,19 @@ def routed(rule: Rule, pools: Mapping[str, Pool], priority: Priority = "interact
     )
 
 
-def slip(rule: Rule, priority: Priority = "interactive") -> list[str]:
-    """Return the stages that a request of this rule needs, in order."""
+def slip(rule: Rule, priority: Priority = "interactive", pool: str = "") -> list[str]:
+    """Return the stages that a request of this rule needs, in order.
+
+    Args:
+        rule: which one applies.
+        priority: which of the pool's two queues it waits in.
+        pool: the pool that answers; the rule's own if none is named.
+    """
     cache = ["cache"] if rule.cacheable else []
     retriever = ["retriever"] if rule.top_k > 0 else []
-    return [*cache, *retriever, generation_stage(rule.pool, priority), VERDICT]
+    return [*cache, *retriever, generation_stage(pool or rule.pool, priority), VERDICT]
 
 
-def _model(rule: Rule, pool: Pool) -> str:
+def model_of(rule: Rule, pool: Pool) -> str:
     """Return what generates: the pool's adapter that the rule's model names, or its model."""
     return rule.model if rule.model in pool.lora else pool.model

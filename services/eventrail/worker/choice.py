@@ -107,6 +107,11 @@ class Choice:
         self.diverged = False
 
     @property
+    def offset(self) -> int:
+        """How many characters of the un-masked answer have come out."""
+        return self._offset
+
+    @property
     def has_news(self) -> bool:
         """Whether text has come that `take` has not seen."""
         return bool(self._raw)

@@ -31,6 +31,19 @@ class Earlier:
 
 FIRST = Earlier()
 
+_DELIVERIES = 1_000
+"""More than one record is ever delivered."""
+
+
+def delivery_of(state: RequestState, context: Context) -> int:
+    """Return the number of the delivery that frames carry: it goes on from pool to pool.
+
+    So readers also drop what a worker of an earlier pool, only believed to have given up,
+    still sends.
+    """
+    turn = state.routed.turn if state.routed is not None else 0
+    return turn * _DELIVERIES + max(1, context.delivery)
+
 
 async def look_back(
     state: RequestState, context: Context, attempt: str, *, stream: bool
@@ -58,7 +71,8 @@ async def _take_over(state: RequestState, context: Context, attempt: str) -> Sho
 
     Then the answer is generated from its start, and readers drop the part they have.
     """
-    opening = TokenFrame(state.rid, attempt, 0, 0, "", delivery=context.delivery)
+    delivery = delivery_of(state, context)
+    opening = TokenFrame(state.rid, attempt, 0, 0, "", delivery=delivery)
     try:
         frames = await context.take_over(state.tenant, opening)
     except LogUnavailable as error:

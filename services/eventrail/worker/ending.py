@@ -11,9 +11,12 @@ from eventrail.contracts.events import (
     Generated,
     GenerationFailed,
 )
+from eventrail.contracts.failures import Failure
 from eventrail.eventlog.fold import add_usage
 from eventrail.eventlog.state import RequestState
-from eventrail.worker.ledger import price
+from eventrail.money.tariff import Tariff
+from eventrail.worker.engine import EngineError
+from eventrail.worker.limits import Limits
 from eventrail.worker.progress import Progress
 
 
@@ -26,6 +29,7 @@ def generated(
     finish_reason: str,
     prompt: str,
     frames: int,
+    tariff: Tariff,
 ) -> Generated:
     """Return the event of an answer, whole or cut short."""
     usage = progress.usage
@@ -36,7 +40,8 @@ def generated(
         text=progress.text,
         finish_reason=finish_reason,
         usage=usage,
-        cost=price(pool, usage),
+        cost=tariff.cost(usage),
+        price=tariff.id,
         ttft_ms=progress.ttft_ms,
         tpot_ms=progress.tpot_ms,
         prompt_hash=prompt,
@@ -44,15 +49,34 @@ def generated(
         tool_calls=progress.tool_calls,
         choices=progress.choices,
         logprobs=progress.logprobs,
+        embeddings=progress.embeddings,
     )
 
 
 def failed_attempt(
-    name: str, pool: Pool, attempt: str, progress: Progress, problem: Problem
+    name: str,
+    tariff: Tariff,
+    attempt: str,
+    progress: Progress,
+    *,
+    problem: Problem,
+    failure: Failure,
+    shown: bool = False,
+    text: str = "",
 ) -> GenerationFailed:
-    """Return the event of an attempt that gave no answer."""
+    """Return the event of an attempt that gave no answer, or not a whole one."""
     usage = progress.usage
-    return GenerationFailed(name, attempt, problem, usage, price(pool, usage))
+    return GenerationFailed(
+        name,
+        attempt,
+        problem,
+        usage,
+        tariff.cost(usage),
+        failure=failure.value,
+        shown=shown,
+        text=text,
+        price=tariff.id,
+    )
 
 
 def cancelled(state: RequestState, attempts: Sequence[EventData], reason: str = "") -> Cancelled:
@@ -68,6 +92,35 @@ def failed(state: RequestState, attempts: Sequence[GenerationFailed]) -> Failed:
     """Return the terminal event of a request whose attempts, one or more, all failed."""
     cost = state.cost + sum(each.cost for each in attempts)
     return Failed(problem=attempts[-1].problem, cost=cost)
+
+
+def unheard(stage: str, limits: Limits, *, begun: bool, retryable: bool) -> EngineError:
+    """Return the error of a call that was given up since no token came.
+
+    Args:
+        stage: the pool's.
+        limits: what was waited for.
+        begun: whether there were tokens before.
+        retryable: whether the same pool may be asked again.
+    """
+    seconds = limits.stall_s if begun else limits.first_s
+    what = "no further token" if begun else "no first token"
+    return EngineError(
+        f"{stage} gave {what} within {seconds:.3g} s",
+        retryable=retryable,
+        code=Code.PROVIDER_TIMEOUT,
+        failure=Failure.TIMEOUT,
+    )
+
+
+def filtered(stage: str) -> EngineError:
+    """Return the error of an answer that the provider's own filter withheld."""
+    return EngineError(
+        f"{stage} withheld its answer: content filter",
+        code=Code.POLICY,
+        hint="ask something else, or another model",
+        failure=Failure.CONTENT_FILTER,
+    )
 
 
 def late(stage: str) -> Problem:

@@ -5,9 +5,12 @@ from typing import Any, Protocol
 
 import msgspec
 
+from eventrail.config.pool import Prefill
 from eventrail.contracts.errors import Code, EventrailError
 from eventrail.contracts.events import Usage
+from eventrail.contracts.failures import Failure, failure_of_code
 from eventrail.contracts.logprobs import TokenLogprob
+from eventrail.contracts.requests import Task
 from eventrail.prompting import ChatMessage
 
 
@@ -34,9 +37,14 @@ class GenerationRequest(msgspec.Struct, frozen=True):
         extra: OpenAI parameters passed through untouched.
         stream: whether deltas are wanted as they come; otherwise one may hold everything.
         prior: generated before; an engine that can goes on after it.
-        seconds: how long it may take before it is given up; 0 if nobody said.
+        seconds: how long its first token may take before it is given up; 0 if nobody said.
+        task: `embed` for a vector of each message's content.
         seed: for an engine that cannot go on after a part of this answer, and samples: with the
             same seed it gives the same answer again.
+        begun: how the answer begins, as another pool's model has said it; it is the last of
+            `messages`, and the engine says only what follows.
+        prefill: how the engine is told that it is to go on with that message; see `Pool`.
+        stall_s: how long it may be silent between two tokens; 0 if nobody said.
     """
 
     id: str
@@ -48,6 +56,10 @@ class GenerationRequest(msgspec.Struct, frozen=True):
     prior: Prior | None = None
     seed: int = 0
     seconds: float = 0.0
+    task: Task = "chat"
+    begun: str = ""
+    prefill: Prefill = "none"
+    stall_s: float = 0.0
 
 
 class Delta(msgspec.Struct):
@@ -64,6 +76,7 @@ class Delta(msgspec.Struct):
         lengths: characters of each of `tokens`; empty if only the end of the last is known.
         carried: this is the request's `prior`, not generated now.
         logprobs: how likely each of the tokens in `text` was; empty unless asked for.
+        embeddings: a vector for each message, as in `Generated`.
     """
 
     text: str = ""
@@ -75,6 +88,7 @@ class Delta(msgspec.Struct):
     lengths: list[int] = []
     carried: bool = False
     logprobs: list[TokenLogprob] = []
+    embeddings: list[str] = []
 
 
 class EngineError(EventrailError):
@@ -87,6 +101,7 @@ class EngineError(EventrailError):
         lost: the engine will never answer again: the work is for another worker.
         where: the request's parameter concerned; empty if it is none.
         hint: what the app can do; empty for the usual.
+        failure: its class, as fallbacks go by.
     """
 
     def __init__(
@@ -99,6 +114,7 @@ class EngineError(EventrailError):
         lost: bool = False,
         where: str = "",
         hint: str = "",
+        failure: Failure | None = None,
     ) -> None:
         super().__init__(message)
         self.retryable = retryable
@@ -107,6 +123,7 @@ class EngineError(EventrailError):
         self.lost = lost
         self.where = where
         self.hint = hint
+        self.failure = failure or failure_of_code(code)
 
 
 class Engine(Protocol):

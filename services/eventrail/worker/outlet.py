@@ -48,6 +48,7 @@ class Outlet:
         in_json: the answer is JSON.
 
     Attributes:
+        attempt: id of the generation; may change until something was said.
         frames: how many frames the attempt has published.
         said: whether any of them showed something.
     """
@@ -67,7 +68,7 @@ class Outlet:
         in_json: bool = False,
     ) -> None:
         self._rid = rid
-        self._attempt = attempt
+        self.attempt = attempt
         self._allowed = allowed
         self._dictionary = dictionary
         self._publish = publish
@@ -109,6 +110,15 @@ class Outlet:
         if choice.diverged:
             raise Diverged
         return choice.cut
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether all that earlier attempts have shown has come again."""
+        shown = self._shown.texts
+        return all(
+            not text or (index in self._choices and self._choices[index].offset >= len(text))
+            for index, text in shown.items()
+        )
 
     async def finish(self, finish_reason: str | None = None) -> None:
         """Publish what is still held, and the last frame of each choice.
@@ -166,7 +176,7 @@ class Outlet:
         choice.sent(piece)
         frame = TokenFrame(
             rid=self._rid,
-            attempt=self._attempt,
+            attempt=self.attempt,
             number=number,
             offset=piece.offset,
             text=piece.text,

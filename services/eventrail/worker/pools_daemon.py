@@ -13,22 +13,37 @@ import msgspec
 import structlog
 from nats.errors import Error as NatsError
 
-from eventrail.config.model import Config, InvalidConfig, Pool
-from eventrail.contracts.pool_states import PUBLISH_EVERY_S, PoolState, State
-from eventrail.contracts.subjects import model_stage, pool_states
+from eventrail.config.model import Config, InvalidConfig, Pool, Prices
+from eventrail.contracts.pool_states import PUBLISH_EVERY_S, BreakerChanged, PoolState, State
+from eventrail.contracts.subjects import breakers, model_stage, pool_states
+from eventrail.money.tariff import tariff_of
 from eventrail.pools.effects import Effect, effects_of
 from eventrail.runtime.host import Host
 from eventrail.runtime.stage import Stage
 from eventrail.worker.engine import Engine
 from eventrail.worker.engines.echo import EchoEngine
 from eventrail.worker.engines.openai import OpenAIEngine
-from eventrail.worker.providers.fuse import trouble_of
+from eventrail.worker.providers.breaker import Mode
+from eventrail.worker.providers.fuse import fuse_of, listen, trouble_of, unlisten
 from eventrail.worker.stage import GenerationStage
 
 _log = structlog.get_logger(__name__)
 
+_NO_PRICES = Prices()
 
-def make(name: str, pool: Pool) -> tuple[Engine, Stage]:
+
+Peers = Callable[[str], Engine | None]
+"""Returns the engine of another pool that the same process serves."""
+
+
+def alone(pool: str) -> Engine | None:
+    """No other pool is served here."""
+    del pool
+
+
+def make(
+    name: str, pool: Pool, prices: Prices = _NO_PRICES, peers: Peers = alone
+) -> tuple[Engine, Stage]:
     """Return what serves a pool.
 
     Raises:
@@ -38,7 +53,14 @@ def make(name: str, pool: Pool) -> tuple[Engine, Stage]:
         engine: Engine = EchoEngine.of(name, pool)
     else:
         engine = OpenAIEngine.of(name, pool)
-    return engine, GenerationStage(name, pool, engine, costs=pool.engine != "echo")
+    costs = _costs(name, pool, prices)
+    return engine, GenerationStage(name, pool, engine, costs=costs, peers=peers)
+
+
+def _costs(name: str, pool: Pool, prices: Prices) -> bool:
+    if pool.engine != "echo":
+        return True
+    return not tariff_of(prices, name, pool, pool.model, datetime.now(UTC)).free
 
 
 class PoolsDaemon:
@@ -59,12 +81,14 @@ class PoolsDaemon:
         self._states: dict[str, PoolState] = {}
         self._revision = 0
         self._stopping = False
+        self._saying: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Serve the pools of the configuration in force.
 
         One whose options do not fit is told of and left out; the others are served.
         """
+        listen(self._breaker_changed)
         await self._follow(self._host.config.config())
 
     async def run(self) -> None:
@@ -79,6 +103,7 @@ class PoolsDaemon:
                 else:
                     await self._follow(self._host.config.config())
         finally:
+            unlisten(self._breaker_changed)
             # the process has finished its work by now; before that, `stop`, it has not
             for engine in self._engines.values():
                 await engine.close()
@@ -121,7 +146,8 @@ class PoolsDaemon:
     async def _begin(self, name: str, pool: Pool) -> None:
         """Serve a pool as it is now wanted; what served it before goes on if that fails."""
         try:
-            engine, stage = make(name, pool)
+            prices = self._host.config.config().prices
+            engine, stage = make(name, pool, prices, self._engines.get)
         except InvalidConfig as error:
             _log.error("pool refused", pool=name, error=str(error))
             self._note(name, "failed", 0, str(error))
@@ -157,7 +183,32 @@ class PoolsDaemon:
     async def _say_all(self) -> None:
         for name, state in self._states.items():
             self._states[name] = msgspec.structs.replace(state, at=datetime.now(UTC))
-            message = state.message or trouble_of(name)
-            said = msgspec.structs.replace(self._states[name], message=message)
-            with contextlib.suppress(NatsError):  # it is said again in a few seconds
-                await self._host.client.publish(pool_states(name), msgspec.json.encode(said))
+            await self._say(name)
+
+    async def _say(self, name: str) -> None:
+        fuse = fuse_of(name)
+        said = msgspec.structs.replace(
+            self._states[name],
+            message=self._states[name].message or trouble_of(name),
+            breaker=str(fuse.mode) if fuse is not None else "",
+            retry_in_s=round(fuse.wait_s, 1) if fuse is not None else 0.0,
+        )
+        with contextlib.suppress(NatsError):  # it is said again in a few seconds
+            await self._host.client.publish(pool_states(name), msgspec.json.encode(said))
+
+    def _breaker_changed(self, pool: str, was: Mode, now: Mode) -> None:
+        if pool in self._states:
+            task = asyncio.create_task(self._say_changed(pool, was, now))
+            self._saying.add(task)
+            task.add_done_callback(self._saying.discard)
+
+    async def _say_changed(self, pool: str, was: Mode, now: Mode) -> None:
+        """Tell operators at once, and routers, which avoid the pool then."""
+        fuse = fuse_of(pool)
+        wait_s = fuse.wait_s if fuse is not None else 0.0
+        at, by = datetime.now(UTC), self._host.by
+        changed = BreakerChanged(pool, str(was), str(now), at, wait_s, by)
+        with contextlib.suppress(NatsError):
+            await self._host.client.publish(breakers(pool), msgspec.json.encode(changed))
+        if pool in self._states:
+            await self._say(pool)

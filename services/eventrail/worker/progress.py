@@ -25,6 +25,9 @@ class Progress:
 
     Args:
         request: what the engine was asked for.
+
+    Attributes:
+        embeddings: the vectors, if those were asked for.
     """
 
     def __init__(self, request: GenerationRequest) -> None:
@@ -35,6 +38,7 @@ class Progress:
         self._first = 0.0
         self._last = 0.0
         self._deltas = 0
+        self.embeddings: list[str] = []
 
     def add(self, delta: Delta) -> None:
         """Take the next delta in."""
@@ -49,6 +53,7 @@ class Progress:
             choice.pieces.append(delta.text)
             choice.calls.add(delta.tool_calls)
         choice.logprobs += delta.logprobs
+        self.embeddings += delta.embeddings
         choice.finish_reason = delta.finish_reason or choice.finish_reason
         self._usage = delta.usage or self._usage
 

@@ -69,9 +69,9 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def running(
-    provisioned: Provisioned, services: Sequence[str] = FUSED
+    provisioned: Provisioned, services: Sequence[str] = FUSED, instance: str = "gw-test"
 ) -> AsyncGenerator[Running]:
-    settings = provisioned.settings(drain_s=1.0, instance="gw-test")
+    settings = provisioned.settings(drain_s=1.0, instance=instance)
     async with hosting(provisioned, services, settings.instance) as host:
         port = next(each.port for each in host._daemons if isinstance(each, HttpServer))
         yield Running(host, port, provisioned.url)

@@ -132,7 +132,7 @@ WRONG = {
     ("GET", CHAT): (405, "method_not_allowed"),
     ("POST", "/v1/models"): (405, "method_not_allowed"),
     ("PUT", f"/v1/requests/{'0' * 32}"): (405, "method_not_allowed"),
-    ("GET", "/v1/embeddings"): (404, "not_found"),
+    ("GET", "/v1/images/generations"): (404, "not_found"),
     ("GET", f"/v1/requests/{'0' * 32}"): (404, "not_found"),
     ("GET", f"/v1/requests/{'0' * 32}/events"): (404, "not_found"),
     ("GET", f"/v1/requests/{'0' * 32}/elsewhere"): (404, "not_found"),

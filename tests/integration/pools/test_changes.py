@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
+from eventrail.config.changing.store import ConcurrentChange, DocumentStore, UnknownRevision
 from eventrail.config.model import Config, Pool, Rule, Template, Tenant
 from eventrail.config.store import ConfigStore
 from eventrail.contracts.subjects import model_stage
@@ -14,7 +15,6 @@ from eventrail.eventlog.provision.document import put_document
 from eventrail.pools.change import Changer, NotServed, Wish
 from eventrail.pools.edit import drain, merge
 from eventrail.pools.provision import missing
-from eventrail.pools.store import ConcurrentChange, DocumentStore, UnknownRevision
 from eventrail.runtime.host import Host
 from tests.conftest import Provisioned
 from tests.integration.pools.running import worker
@@ -184,10 +184,13 @@ async def test_every_change_is_an_event_with_who_when_and_what(provisioned: Prov
 async def test_a_document_put_there_by_provisioning_is_a_change_too(
     provisioned: Provisioned,
 ) -> None:
+    store = DocumentStore(provisioned.client)
+    first = (await store.present()).revision
     after = with_pool(provisioned.config, "more", ECHO)
     assert await put_document(provisioned.client, after, replace=True) == "replaced"
-    (event,) = await DocumentStore(provisioned.client).changes()
-    assert (event.command, event.from_revision, event.to_revision) == ("provision", 1, 2)
+    (event,) = await store.changes()
+    assert (event.command, event.from_revision) == ("provision", first)
+    assert event.to_revision == (await store.present()).revision
     assert [each.path for each in event.diff] == ["pools.more"]
 
 
@@ -210,5 +213,6 @@ async def test_an_old_document_can_be_read_and_one_that_is_not_there_is_named(
         await store.at(99)
     index = ConfigStore(provisioned.client)
     await index.put_index_version("acme", "v1")
-    with pytest.raises(UnknownRevision, match="no document of revision 3"):
-        await store.at(3)
+    another = (await store.present()).revision + 1
+    with pytest.raises(UnknownRevision, match=f"no document of revision {another}"):
+        await store.at(another)

@@ -10,9 +10,9 @@ import pytest
 
 from eventrail.client import Client
 from eventrail.client.errors import RequestCancelled
+from eventrail.config.changing.store import DocumentStore
 from eventrail.contracts.subjects import measures, model_stage, pool_states
 from eventrail.pools.pending import waiting_for
-from eventrail.pools.store import DocumentStore
 from eventrail.runtime.host import Host
 from tests.conftest import Provisioned
 from tests.integration.pools.running import eventrail, worker
@@ -60,15 +60,15 @@ async def test_a_plan_is_shown_applied_remembered_and_taken_back(
     assert "fast" not in host.config.config().pools
 
     applied = await pools("apply", "pools.yaml", "--yes", "--reason", "more room")
-    assert "revision 2 stored" in applied
+    assert "revision 4 stored" in applied
     assert applied.rstrip().endswith("served")
     assert host.config.config().pools["fast"].slots == 8
-    assert "nothing differs from revision 2" in await pools("apply", "pools.yaml", "--yes")
+    assert "nothing differs from revision 4" in await pools("apply", "pools.yaml", "--yes")
 
-    assert "revision 3 is in force" in await pools("rollback", "1")
+    assert "revision 5 is in force" in await pools("rollback", "3")
     history = await pools("history")
     assert "apply: more room" in history
-    assert "rollback of revision 1" in history
+    assert "rollback of revision 3" in history
     assert "ada@" in history
     assert (await DocumentStore(provisioned.client).present()).pools.keys() == {"echo"}
 
@@ -79,7 +79,7 @@ async def test_a_dry_run_and_a_no_change_nothing(
     assert "+ pools.fast" in await pools("apply", "pools.yaml", "--dry-run")
     assert "+ pools.fast" in await pools("apply", "pools.yaml", status=1)  # nobody says yes
     assert "fast" not in host.config.config().pools
-    assert (await DocumentStore(provisioned.client).present()).revision == 1
+    assert (await DocumentStore(provisioned.client).present()).revision == 3
 
 
 async def test_a_bad_file_is_refused_by_its_field_before_anything_is_stored(
@@ -102,7 +102,7 @@ async def test_a_pool_is_drained_taken_up_and_shown_as_it_stands(
     assert [(row["pool"], row["state"], row["replicas_running"]) for row in rows] == [
         ("echo", "running", 1)
     ]
-    assert "revision 2 is in force" in await pools("drain", "echo", "--reason", "repairs")
+    assert "revision 4 is in force" in await pools("drain", "echo", "--reason", "repairs")
     assert "drained" in await pools("status")
     await pools("undrain", "echo")
     assert model_stage("echo") in host.roster.stages

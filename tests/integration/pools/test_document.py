@@ -1,13 +1,13 @@
 """Every block of the pools' part of docs/operating-workers.md does what it says."""
 
 import re
-import shlex
 from pathlib import Path
 
 import pytest
 
 from eventrail.config.model import Config, Pool, Rule, Template, Tenant
 from tests.conftest import Provisioned
+from tests.integration.console import dialogues, pattern
 from tests.integration.pools.running import eventrail, worker
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "operating-workers.md"
@@ -22,27 +22,6 @@ def config() -> Config:
         rules=[Rule(name="echo", model="echo", pool="echo")],
         tenants={"demo": Tenant()},
     )
-
-
-def dialogues(block: str) -> list[tuple[list[str], list[str]]]:
-    """Return what is typed and what is printed, command by command."""
-    found: list[tuple[list[str], list[str]]] = []
-    for line in block.splitlines():
-        if line.startswith("$ "):
-            found.append((shlex.split(line.removeprefix("$ "))[1:], []))
-        else:
-            found[-1][1].append(line)
-    return found
-
-
-def pattern(lines: list[str]) -> re.Pattern[str]:
-    """Return what matches the lines; a lone `…` stands for any number of them."""
-    parts = ["(?:.*\n)*?" if line == "…" else _line(line) for line in lines]
-    return re.compile("".join(parts))
-
-
-def _line(line: str) -> str:
-    return "[^\n]*".join(map(re.escape, line.split("…"))) + " *\n"
 
 
 async def test_every_block_of_the_document_does_what_it_says(

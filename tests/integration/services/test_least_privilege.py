@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,9 @@ from eventrail.bus.connect import Address, connect
 from eventrail.bus.directory import Directory, make_directory
 from eventrail.bus.embedded import EmbeddedServer
 from eventrail.bus.passwords import Passwords
+from eventrail.cli.configuring.session import Asked, changed
+from eventrail.config.changing.edit import set_value
+from eventrail.config.changing.wish import Wish
 from eventrail.config.model import Config
 from eventrail.config.settings import Settings
 from eventrail.contracts.events import Accepted, encode_data
@@ -146,3 +150,14 @@ async def test_a_request_its_documents_its_verdicts_and_its_cache(world: World) 
         return last is not None and fold(last.record).cache_hit is not None
 
     await until(cached)
+
+
+async def test_every_service_hears_of_a_change_and_says_by_which_revision_it_works(
+    world: World,
+) -> None:
+    asked = Asked(Wish("set", timeout_s=0), wait_s=20.0)
+    wanted = partial(set_value, path="limits.judge_rate", value=0.5)
+    outcome = await changed(world.client, wanted, asked, lambda _: None)
+    assert outcome.lagging == []
+    assert len(outcome.applied) == len(SERVICES)
+    assert {by.partition("@")[0] for by in outcome.applied} == {*SERVICES, "echo"} - {"worker"}

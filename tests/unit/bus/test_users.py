@@ -36,13 +36,13 @@ def test_no_service_may_manage_streams_or_durable_consumers() -> None:
             )  # fmt: skip
 
 
-def test_only_the_archiver_may_truncate() -> None:
+def test_only_the_archiver_may_truncate_and_the_gateway_remove_files() -> None:
     may = {
-        name
+        name: {s.rpartition(".")[2] for s in process_user([name]).publish if "PURGE" in s}
         for name in table()
-        if any("PURGE" in subject for subject in process_user([name]).publish)
     }
-    assert may == {"archiver"}
+    assert {name for name, streams in may.items() if streams} == {"archiver", "gateway"}
+    assert may["gateway"] == {"FILES"}
 
 
 def test_services_that_only_read_the_log_cannot_append_to_it() -> None:

@@ -42,3 +42,16 @@ def test_request_ids_are_time_ordered_uuid7_and_valid_tokens() -> None:
     assert [rid[:12] for rid in ids] == sorted(rid[:12] for rid in ids)
     assert {rid[12] for rid in ids} == {"7"}
     assert {rid[16] for rid in ids} <= set("89ab")
+
+
+@given(STAGES, TENANTS, RIDS)
+def test_a_shadows_space_is_a_subject_and_no_tenant(stage: str, tenant: str, rid: str) -> None:
+    space = subjects.shadow_space(tenant)
+    assert subjects.parse_log(subjects.log(stage, space, rid)).tenant == space
+    assert subjects.parse_note(subjects.note(stage, space, rid)).tenant == space
+    assert subjects.in_shadow(space)
+    assert not subjects.in_shadow(tenant)
+    with pytest.raises(InvalidSubject):
+        subjects.check_tenant(space)
+    with pytest.raises(InvalidSubject):
+        subjects.shadow_space(space)

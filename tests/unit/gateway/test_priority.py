@@ -11,7 +11,8 @@ from eventrail.gateway.http.priority import priority_in, priority_of
 
 def request_of(tier: str | None, header: str | None = None) -> ChatRequest:
     body = {"messages": [{"role": "user", "content": "hi"}], "service_tier": tier}
-    return to_request(decode_body(msgspec.json.encode(body)), priority_in(header))
+    request = to_request(decode_body(msgspec.json.encode(body)))
+    return msgspec.structs.replace(request, priority=priority_in(header) or request.priority)
 
 
 @pytest.mark.parametrize(

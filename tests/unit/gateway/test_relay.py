@@ -10,7 +10,7 @@ from eventrail.client.progress import Progress
 from eventrail.contracts.answers import Answer, TokenFrame
 from eventrail.contracts.errors import Code, Problem, RequestProblem
 from eventrail.contracts.logprobs import TokenLogprob
-from eventrail.gateway.http import relay as relay_module
+from eventrail.gateway.http import carrying
 from eventrail.gateway.http.completion import Chunks
 from eventrail.gateway.http.relay import Relay
 from eventrail.gateway.http.sse import EventStream
@@ -66,7 +66,7 @@ async def test_frames_then_the_rest_then_usage_then_done() -> None:
     assert text(fake) == "hello"
     assert data(fake)[-2]["choices"][0]["finish_reason"] == "stop"
     assert data(fake)[-1]["usage"]["total_tokens"] == 0
-    assert fake.body.endswith(b"data: [DONE]\n\n")
+    assert fake.body.endswith(b"id: 00000000:5eu\ndata: [DONE]\n\n")
     assert fake.ended
 
 
@@ -94,7 +94,20 @@ async def test_a_resumed_stream_starts_where_the_client_was() -> None:
 async def test_event_ids_say_how_far_the_client_is() -> None:
     fake = await play(frame(0, "he"), answer("hello"))
     ids = [line for line in fake.body.decode().split("\n") if line.startswith("id: ")]
-    assert ids == ["id: 2", "id: 5", "id: 5"]
+    places = ["2", "5", "5e", "5eu", "5eu"]
+    assert ids == [f"id: {RID[-8:]}:{place}" for place in places]
+
+
+async def test_the_first_event_says_when_to_come_back() -> None:
+    fake = await play(frame(0, "he"), answer("hello"))
+    assert fake.body.startswith(b"retry: 1000\nid: 00000000:2\ndata: {")
+    assert fake.body.count(b"retry:") == 1
+
+
+async def test_an_end_after_a_lost_frame_waits_for_the_answer() -> None:
+    choices = [choice(0, "a"), choice(1, "whole")]
+    fake = await play(frame(3, "le", 1, finish_reason="stop"), answer("a", choices=choices))
+    assert text(fake, 1) == "whole"
 
 
 async def test_other_choices_are_ended_by_their_frames() -> None:
@@ -122,7 +135,7 @@ async def test_a_failure_after_the_first_token_is_an_event() -> None:
 
 
 async def test_silence_is_filled_with_comments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay_module, "KEEP_ALIVE_S", 0.01)
+    monkeypatch.setattr(carrying, "KEEP_ALIVE_S", 0.01)
     fake = FakeHttp()
 
     async def later() -> Answer:
@@ -132,7 +145,8 @@ async def test_silence_is_filled_with_comments(monkeypatch: pytest.MonkeyPatch) 
     stream = EventStream(fake.exchange)
     relay = Relay(stream, Chunks(RID, "echo", 7), Progress(), include_usage=False)
     await relay.follow(asyncio.Queue(), later())
-    assert fake.body.startswith(b": keep-alive\n\n")
+    assert fake.body.startswith(b": keep-alive\n")
+    assert b": keep-alive\n\n" not in fake.body  # some clients take that for an event
     assert text(fake) == "hello"
 
 

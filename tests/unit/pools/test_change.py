@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eventrail.config.changing.diff import differences, pool_of, section_of
 from eventrail.config.model import Autoscaling, Config, InvalidConfig, Pool, Rule, Speculation
 from eventrail.config.pool import Separation
 from eventrail.contracts.changes import FieldChange
 from eventrail.contracts.pool_states import PoolState, State
-from eventrail.pools.diff import differences, pool_of, section_of
 from eventrail.pools.edit import UnknownPool, drain, merge, scale
 from eventrail.pools.effects import Effect, effects_of
 from eventrail.pools.plan import make_plan, touched

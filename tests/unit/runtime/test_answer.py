@@ -138,3 +138,10 @@ def test_without_the_tenants_key_there_is_no_answer() -> None:
     screened = Screened(messages=[], dictionary=sealed)
     with pytest.raises(KeyErasedError):
         answered(ACCEPTED, screened, ROUTED, sealer=Sealer(keys), rid=rid)
+
+
+def test_an_answer_that_was_held_back_is_not_shown_when_it_is_cancelled() -> None:
+    held = msgspec.structs.replace(ROUTED, held=True)
+    life = (ACCEPTED, SCREENED, held, GENERATED, Checked("escalate"), Cancelled())
+    assert answered(*life).text == ""
+    assert answered(ACCEPTED, SCREENED, held, GENERATED, CHECKED, COMPLETED).text

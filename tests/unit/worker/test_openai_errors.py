@@ -7,12 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventrail.contracts.errors import Code
-from eventrail.worker.engines.openai_errors import (
-    is_at_fault,
-    of_failure,
-    of_status,
-    retry_after,
-)
+from eventrail.worker.engines.openai_errors import of_failure, of_status, retry_after
+from eventrail.worker.engines.openai_failures import is_at_fault
 from eventrail.worker.providers.transport import NotConnected, TimedOut
 
 

@@ -61,7 +61,8 @@ def _over_http(
     from eventrail.client.over_http import HttpStream, NoGateway  # noqa: PLC0415 -- loaded when run
 
     body = {"model": model, "messages": [{"role": "user", "content": question}]}
-    pieces = HttpStream(*where, body, timeout_s)
+    urls, key = where
+    pieces = HttpStream(urls.split(","), key, body, timeout_s)
     for piece in pieces:
         show(piece)
     if pieces.told is None:

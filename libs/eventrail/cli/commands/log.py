@@ -22,6 +22,9 @@ def add(app: typer.Typer) -> None:
         lake: Annotated[Path | None, typer.Option(help="Folder of the lake.")] = None,
         *,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+        prompt: Annotated[
+            bool, typer.Option("--prompt", help="Print the prompt as the model got it, masked.")
+        ] = False,
     ) -> None:
         """Show one request: stages, times, documents, tokens, cost, notes, trace.
 
@@ -29,12 +32,15 @@ def add(app: typer.Typer) -> None:
         """
         from rich.console import Console  # noqa: PLC0415 -- commands load what they need when run
 
+        from eventrail.cli.inspect.prompts import prompts_of, show_prompts  # noqa: PLC0415
         from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415
         from eventrail.cli.inspect.show_life import as_json as to_json  # noqa: PLC0415
         from eventrail.cli.inspect.show_life import print_life  # noqa: PLC0415
 
         life = _find(rid, tenant, command_settings(nats=nats, state=state, lake=lake))
-        if as_json:
+        if prompt:
+            show_prompts(prompts_of(life), as_json=as_json)
+        elif as_json:
             typer.echo(to_json(life))
         else:
             print_life(life, Console(soft_wrap=False, highlight=False))

@@ -90,15 +90,21 @@ def nats_passwords(
     config: ConfigFile = None,
 ) -> None:
     """Make a password for every user of the rendered configurations, and their hashes."""
-    from eventrail.bus.deployment import deployment_users, variable  # noqa: PLC0415
+    from eventrail.bus.callout.issuer import Issuer  # noqa: PLC0415
+    from eventrail.bus.deployment import ISSUER_VARIABLE, deployment_users, variable  # noqa: PLC0415
     from eventrail.bus.passwords import Passwords, hash_password, write_private  # noqa: PLC0415
+    from eventrail.bus.users import SYSTEM  # noqa: PLC0415
     from eventrail.config.default import default_config  # noqa: PLC0415
 
     names = [user.name for user in deployment_users(_document(config) or default_config())]
-    known = Passwords(folder / "users.json").ensure(names)
+    passwords = Passwords(folder / "users.json")
+    issuer = Issuer(passwords.ensure_issuer())
+    names.append(SYSTEM)
+    known = passwords.ensure(names)
     # nats-server reads a variable's value as configuration: a bare `$2b$...` would be taken
     # for another variable, so the quotes are part of the value
     lines = [f"{variable(name)}='\"{hash_password(known[name])}\"'" for name in names]
+    lines.append(f"{ISSUER_VARIABLE}={issuer.public}")
     write_private(folder / "hashes.env", "\n".join(lines).encode() + b"\n")
     typer.echo(f"passwords in {folder}/users.json, hashes for nats-server in {folder}/hashes.env")
 

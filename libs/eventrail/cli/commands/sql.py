@@ -17,7 +17,7 @@ def add(app: typer.Typer) -> None:
         *,
         as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
     ) -> None:
-        """Query the views events, requests, stages and notes of the lake with DuckDB."""
+        """Query the views events, requests, stages, notes and shadows of the lake with DuckDB."""
         from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415 -- loaded when run
         from eventrail.lake.query import table  # noqa: PLC0415
         from eventrail.lake.views import open_lake  # noqa: PLC0415

@@ -14,12 +14,12 @@ from eventrail.lake.views import open_lake
 _EVENTS = """
 SELECT event_id, tenant, type, "at", "by", data, version, span_id, span_parent, span_start,
     trace, deadline, next
-FROM events WHERE rid = ? AND type <> 'malformed' AND (? IS NULL OR tenant = ?)
+FROM all_events WHERE rid = ? AND type <> 'malformed' AND (? IS NULL OR tenant = ?)
 ORDER BY position
 """
 
 _NOTES = """
-SELECT note_id, tenant, kind, "at", "by", data FROM notes
+SELECT note_id, tenant, kind, "at", "by", data FROM all_notes
 WHERE rid = ? AND kind <> 'malformed' AND tenant = ? ORDER BY sequence
 """
 

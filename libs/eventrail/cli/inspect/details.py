@@ -72,7 +72,10 @@ def _screened(data: Screened) -> str:
 
 def _routed(data: Routed) -> str:
     where = "canned answer" if data.canned is not None else f"pool {data.pool}"
-    return f"rule {data.rule}: {where}, {' > '.join(data.slip)}"
+    dealt = f", {data.arm} of {data.experiment} (p {data.propensity:.3g})" if data.arm else ""
+    step = f", step {data.step}" if data.step else ""
+    why = f" ({data.why})" if data.why else ""
+    return f"rule {data.rule}: {where}{dealt}{step}{why}, {' > '.join(data.slip)}"
 
 
 def _cache_hit(data: CacheHit) -> str:
@@ -99,7 +102,9 @@ def _generated(data: Generated) -> str:
 
 
 def _generation_failed(data: GenerationFailed) -> str:
-    return f"{data.problem.code}: {data.problem.message}, {usage_text(data.usage)}"
+    failure = f" ({data.failure})" if data.failure else ""
+    said = f"{data.problem.code}{failure}: {data.problem.message}"
+    return f"{data.pool}, {said}, {usage_text(data.usage)}, cost {data.cost:g}"
 
 
 def _tool_called(data: ToolCalled) -> str:
@@ -108,7 +113,8 @@ def _tool_called(data: ToolCalled) -> str:
 
 def _checked(data: Checked) -> str:
     findings = _findings(data.findings)
-    return f"{data.action}: {findings}" if findings else data.action
+    why = data.why if data.score is None else f"{data.why} {data.score:g} against {data.bound:g}"
+    return ": ".join(part for part in (data.action, why, findings) if part)
 
 
 def _problem(data: Failed | Rejected) -> str:

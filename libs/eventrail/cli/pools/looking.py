@@ -15,7 +15,7 @@ from eventrail.cli.pools.options import (
 if TYPE_CHECKING:
     from nats.aio.client import Client
 
-    from eventrail.pools.store import Revision
+    from eventrail.config.changing.store import Revision
 
 
 def status(
@@ -27,10 +27,10 @@ def status(
 ) -> None:
     """Show how each pool stands: replicas, waiting and running work, cache, speed, cost.
 
-    `replicas` is running/wanted and `age` how long each has taken work; `oldest` is the age of
-    the oldest request that waits; `accepted` is how many tokens a speculative step wins;
-    `ttft` and `per token` are medians of the last minute, of the slowest replica. A pool that no
-    process speaks of is `silent`.
+    `breaker` is `open` while a provider that failed is left alone; `replicas` is running/wanted
+    and `age` how long each has taken work; `oldest` is the age of the oldest request that waits;
+    `accepted` is how many tokens a speculative step wins; `ttft` and `per token` are medians of
+    the last minute, of the slowest replica. A pool that no process speaks of is `silent`.
     """
     import contextlib  # noqa: PLC0415
 
@@ -114,7 +114,7 @@ def history(*, as_json: AsJson = False, nats: Nats = None, state: State = None) 
     from rich.console import Console  # noqa: PLC0415
 
     from eventrail.cli.pools.show_plan import history_json, print_history  # noqa: PLC0415
-    from eventrail.pools.store import DocumentStore  # noqa: PLC0415
+    from eventrail.config.changing.store import DocumentStore  # noqa: PLC0415
 
     async def read(client: "Client") -> "list[Revision]":
         return await DocumentStore(client).history()

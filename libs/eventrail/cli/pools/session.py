@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from eventrail.config.changing.store import DocumentStore, Revision, UnknownRevision
 from eventrail.config.model import Config
 from eventrail.contracts.errors import EventrailError
 from eventrail.contracts.measures import PUBLISH_EVERY_S as MEASURES_EVERY_S
@@ -21,7 +22,6 @@ from eventrail.pools.pending import waiting_for, waiting_requests
 from eventrail.pools.plan import Plan, make_plan, touched
 from eventrail.pools.served import Hearing
 from eventrail.pools.status import PoolStatus, pool_statuses
-from eventrail.pools.store import DocumentStore, Revision, UnknownRevision
 
 Edit = Callable[[Config], Config]
 

@@ -1,19 +1,16 @@
 """A plan and a history, for people and as JSON."""
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from eventrail.contracts.changes import FieldChange
+from eventrail.cli.configuring.show import print_changes
+from eventrail.config.changing.store import Revision
 from eventrail.pools.plan import WORDS, Plan
-from eventrail.pools.store import Revision
 
-_SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
 _SHOWN = 6
 """Queues named one by one."""
 
@@ -24,9 +21,7 @@ def print_plan(plan: Plan, console: Console) -> None:
     """Print what a change would do."""
     if not plan.changes:
         console.print(f"nothing differs from revision {plan.revision}")
-    for change in plan.changes:
-        sign, colour = _SIGNS[change.action]
-        console.print(Text(f"{sign} {change.path}{_values(change)}", colour))
+    print_changes(plan.changes, console)
     for line in _consequences(plan):
         console.print(line)
     for finding in plan.findings:
@@ -44,7 +39,8 @@ def print_history(history: Sequence[Revision], console: Console) -> None:
     for revision in history:
         change = revision.change
         if change is None:
-            table.add_row(str(revision.number), "-", "-", "stored without an event", "-")
+            stored = f"{revision.at:%Y-%m-%d %H:%M:%S}Z" if revision.at is not None else "-"
+            table.add_row(str(revision.number), stored, "-", "stored without an event", "-")
             continue
         what = change.command + (f" of revision {change.restores}" if change.restores else "")
         what += f": {change.reason}" if change.reason else ""
@@ -57,19 +53,6 @@ def print_history(history: Sequence[Revision], console: Console) -> None:
 def history_json(history: Sequence[Revision]) -> str:
     """Return the stored documents and their events as JSON."""
     return msgspec.json.format(msgspec.json.encode(history)).decode()
-
-
-def _values(change: FieldChange) -> str:
-    if change.action == "added":
-        return f": {_short(change.after)}"
-    if change.action == "removed":
-        return ""
-    return f": {_short(change.before)} -> {_short(change.after)}"
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 120 else f"{text[:117]}..."  # noqa: PLR2004 -- one line
 
 
 def _consequences(plan: Plan) -> Iterator[str]:

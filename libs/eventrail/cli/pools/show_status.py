@@ -11,12 +11,12 @@ from eventrail.pools.status import PoolStatus, Replica
 
 _COLOURS = {
     "running": "green", "deploying": "yellow", "draining": "yellow", "drained": "yellow",
-    "failed": "red", "silent": "red",
+    "failed": "red", "silent": "red", "open": "red", "half_open": "yellow",
 }  # fmt: skip
 
 HEADS = (
-    "pool", "state", "replicas", "age", "pending", "oldest", "running", "waiting", "kv use",
-    "prefix hits", "accepted", "tok/s", "ttft", "per token", "cost/request",
+    "pool", "state", "breaker", "replicas", "age", "pending", "oldest", "running", "waiting",
+    "kv use", "prefix hits", "accepted", "tok/s", "ttft", "per token", "cost/request",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def _cells(row: PoolStatus) -> list[RenderableType]:
     return [
         row.pool,
         Text(row.state, _COLOURS.get(row.state, "")),
+        Text(row.breaker.replace("_", " ") or "-", _COLOURS.get(row.breaker, "")),
         f"{row.replicas_running}/{row.replicas_wanted}",
         _ages(row.replicas),
         str(row.pending),

@@ -6,6 +6,7 @@ from pathlib import Path
 from eventrail.bus.running import read_running
 from eventrail.cli.inspect.session import connected
 from eventrail.config.default import default_config
+from eventrail.config.lookup import known_templates
 from eventrail.config.model import Config, Pool, read_config
 from eventrail.config.settings import Settings
 from eventrail.eventlog.provision.document import stored_config
@@ -47,15 +48,15 @@ def prompts(
         LogUnavailable: a system runs, but its log does not answer.
     """
     if data is not None:
-        return read_prompts(data, config.templates)[:most]
+        return read_prompts(data, known_templates(config))[:most]
 
     async def logged() -> list[Prompt]:
         async with connected(settings, "bench") as client:
-            return await recorded.from_log(client, pool, config.templates, most)
+            return await recorded.from_log(client, pool, known_templates(config), most)
 
     found = asyncio.run(logged()) if read_running(settings.state) is not None else []
     if len(found) < most:
-        older = recorded.from_lake(settings.lake_folder, pool, config.templates, most)
+        older = recorded.from_lake(settings.lake_folder, pool, known_templates(config), most)
         found += [prompt for prompt in older if prompt not in found]
     if not found:
         raise UnreadablePrompts(

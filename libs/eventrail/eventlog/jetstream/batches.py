@@ -7,6 +7,7 @@ often, for all there is: at a few hundred messages a second that is half the wor
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 import msgspec
 import structlog
@@ -65,6 +66,7 @@ async def follow_batches(
     after: Callable[[], int],
     pace_s: float,
     headers_only: bool = False,
+    since: datetime | None = None,
 ) -> AsyncIterator[list[Followed]]:
     """Yield what is new, in order and without gaps, about every `pace_s` seconds, without end.
 
@@ -77,11 +79,12 @@ async def follow_batches(
         after: returns the sequence after which to go on; asked whenever a consumer is made.
         pace_s: seconds between two batches.
         headers_only: leave the payloads out.
+        since: where `after` returns 0, begin with what was stored from then on.
 
     Raises:
         nats.errors.Error: the stream cannot be followed to begin with.
     """
-    pull = _Pull(client, stream, subject, headers_only=headers_only)
+    pull = _Pull(client, stream, subject, headers_only=headers_only, since=since)
     await pull.open(after())
     try:
         while True:
@@ -112,8 +115,17 @@ async def _reopen(pull: "_Pull", after: Callable[[], int]) -> None:
 class _Pull:
     """One ephemeral pull consumer, without acknowledgements, for one reader."""
 
-    def __init__(self, client: Client, stream: str, subject: str, *, headers_only: bool) -> None:
+    def __init__(
+        self,
+        client: Client,
+        stream: str,
+        subject: str,
+        *,
+        headers_only: bool,
+        since: datetime | None,
+    ) -> None:
         self.subject = subject
+        self._since = since
         self._client = client
         self._stream = stream
         self._headers_only = headers_only
@@ -132,14 +144,18 @@ class _Pull:
         self._received, self._count, self._broken = [], 0, False
         config = ConsumerConfig(
             filter_subject=self.subject,
-            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
-            opt_start_seq=after + 1,
             ack_policy=AckPolicy.NONE,
             headers_only=self._headers_only or None,
             inactive_threshold=INACTIVE_S,
             mem_storage=True,
             num_replicas=1,
         )
+        if self._since is not None and not after:
+            config.deliver_policy = DeliverPolicy.BY_START_TIME
+            config.opt_start_time = self._since
+        else:
+            config.deliver_policy = DeliverPolicy.BY_START_SEQUENCE
+            config.opt_start_seq = after + 1
         made = await self._client.jetstream().add_consumer(self._stream, config)
         self._ask = f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{made.name}"
         self._inbox = self._client.new_inbox()

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 from eventrail.config.model import Config
 from eventrail.contracts.requests import Priority
-from eventrail.contracts.subjects import generation_stage, stage_filter, tenant_filter
+from eventrail.contracts.subjects import (
+    SHADOW,
+    generation_stage,
+    shadow_space,
+    stage_filter,
+    tenant_filter,
+)
 from eventrail.eventlog.jetstream import names
 
 PRIORITIES: Sequence[Priority] = ("interactive", "batch")
@@ -47,9 +53,35 @@ def lanes_of(pool: str, config: Config) -> list[Lane]:
     A configuration without tenants has one lane for each priority.
     """
     weights = _weights(config)
-    return [
+    lanes = [
         _lane(generation_stage(pool, priority), priority, queue, weights.get(queue.share, 1.0))
         for priority in PRIORITIES
+        for queue in _queues(config)
+    ]
+    return [*lanes, *_of_shadows(pool, config)]
+
+
+def shadow_pools(config: Config) -> set[str]:
+    """Return the pools that run shadows."""
+    return {route.shadow.pool for route in config.routes.values() if route.shadow is not None}
+
+
+def _of_shadows(pool: str, config: Config) -> list[Lane]:
+    """Return the queues of shadows, one beside each other queue; none without tenants.
+
+    Shadows are batch work, and have one share of the pool between them. A queue for all would
+    have to be changed, not made, when a tenant is added.
+    """
+    if pool not in shadow_pools(config) or not config.tenants:
+        return []
+    stage = generation_stage(pool, "batch")
+    return [
+        _lane(
+            stage,
+            "batch",
+            _Queue(f"{queue.token}{SHADOW}", tuple(map(shadow_space, queue.tenants)), SHADOW),
+            1.0,
+        )
         for queue in _queues(config)
     ]
 

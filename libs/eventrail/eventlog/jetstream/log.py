@@ -169,6 +169,24 @@ class JetStreamLog:
                 raise LogUnavailable(f"note {subject} not stored in 10 s")
             await asyncio.sleep(RETRY_PAUSE_S)
 
+    async def note_first(self, note: Note) -> bool:
+        """Store a note if its subject has none."""
+        subject = subjects.note(note.kind, note.tenant, note.rid)
+        headers = {_MESSAGE_ID: note.id, _EXPECT: "0"}
+        give_up = time.monotonic() + 10.0
+        while True:
+            ack = await self._try(subject, encode_note(note), headers)
+            if ack is not None and ack.error is None:
+                return True
+            if ack is not None and ack.error is not None:
+                if ack.error.err_code in WRONG_LAST_SEQUENCE:
+                    first = await Reader(self._client, names.NOTES).last(subject)
+                    return first is not None and first.message_id == note.id
+                raise LogUnavailable(f"note {subject} refused: {ack.error.description}")
+            if time.monotonic() > give_up:
+                raise LogUnavailable(f"note {subject} not stored in 10 s")
+            await asyncio.sleep(RETRY_PAUSE_S)
+
     async def notes(self, tenant: str, rid: str) -> list[Note]:
         """Return the notes on a request, oldest first."""
         reader = Reader(self._client, names.NOTES)

@@ -6,9 +6,18 @@ INTAKE = "INTAKE"
 TOKENS = "TOKENS"
 ADVISORIES = "ADVISORIES"
 CHANGES = "CHANGES"
+BUDGETS = "BUDGETS"
+FILES = "FILES"
+BATCHES = "BATCHES"
 CONFIG_BUCKET = "CONFIG"
 CACHE_BUCKET = "CACHE"
+LIMITS_BUCKET = "LIMITS"
 BODIES_BUCKET = "BODIES"
+KEYS_BUCKET = "KEYS"
+
+
+BATCH_RUNNERS = "batches"
+"""The durable consumer of `BATCHES` that hands out batches to run."""
 
 
 def stage_consumer(stage: str) -> str:

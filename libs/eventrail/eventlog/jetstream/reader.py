@@ -4,6 +4,8 @@ Direct gets may be answered by a follower that is behind; whether an append was 
 decided on the leader's word, so everything here uses `STREAM.MSG.GET`.
 """
 
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -24,12 +26,14 @@ class StoredMessage(msgspec.Struct, frozen=True):
         sequence: its stream sequence.
         data: its payload.
         message_id: its `Nats-Msg-Id`; empty if it had none.
+        stored_ns: when the broker stored it, in nanoseconds since 1970.
     """
 
     subject: str
     sequence: int
     data: bytes
     message_id: str
+    stored_ns: int = 0
 
 
 class _RawMessage(msgspec.Struct, frozen=True):
@@ -37,6 +41,7 @@ class _RawMessage(msgspec.Struct, frozen=True):
     seq: int
     data: bytes = b""
     hdrs: bytes = b""
+    time: str = ""
 
 
 class _Response(msgspec.Struct, frozen=True):
@@ -60,6 +65,17 @@ class Reader:
         """Return the first match at or above `sequence`; None if there is none."""
         return await self._get({"seq": sequence, "next_by_subj": subject_filter})
 
+    async def all(self, subject_filter: str) -> AsyncIterator[StoredMessage]:
+        """Yield the messages that match, oldest first."""
+        found = await self.next(subject_filter, 1)
+        while found is not None:
+            yield found
+            found = await self.next(subject_filter, found.sequence + 1)
+
+    async def since(self, subject_filter: str, at: datetime) -> StoredMessage | None:
+        """Return the first match stored at `at` or later; None if there is none."""
+        return await self._get({"start_time": at.isoformat(), "next_by_subj": subject_filter})
+
     async def at(self, sequence: int) -> StoredMessage | None:
         """Return the message at `sequence`; None if it is gone."""
         return await self._get({"seq": sequence})
@@ -81,7 +97,26 @@ class Reader:
         if response.message is None:
             return None
         raw = response.message
-        return StoredMessage(raw.subject, raw.seq, raw.data, header(raw.hdrs, "Nats-Msg-Id"))
+        message_id = header(raw.hdrs, "Nats-Msg-Id")
+        return StoredMessage(raw.subject, raw.seq, raw.data, message_id, nanoseconds(raw.time))
+
+
+def nanoseconds(text: str) -> int:
+    """Return an RFC 3339 time with up to nine digits of a second, in nanoseconds since 1970.
+
+    Text that is no time gives 0.
+    """
+    whole, _, rest = text.partition(".")
+    digits = rest.rstrip("Zz")
+    for sign in "+-":
+        digits = digits.partition(sign)[0]
+    zone = rest[len(digits) :] if rest else ""
+    try:
+        moment = datetime.fromisoformat(whole + zone)
+    except ValueError:
+        return 0
+    seconds = int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
+    return seconds * 1_000_000_000 + int(digits.ljust(9, "0") or 0)
 
 
 def header(block: bytes, name: str) -> str:

@@ -45,6 +45,7 @@ class AckInfo(msgspec.Struct, frozen=True):
 
     attempt: int
     sequence: int
+    stored_ns: int = 0
 
 
 def parse_ack_subject(subject: str) -> AckInfo:
@@ -54,16 +55,16 @@ def parse_ack_subject(subject: str) -> AckInfo:
     """
     parts = subject.split(".")
     if len(parts) == _ACK_TOKENS:
-        return AckInfo(attempt=int(parts[4]), sequence=int(parts[5]))
+        return AckInfo(int(parts[4]), int(parts[5]), int(parts[7]))
     if len(parts) >= _ACK_TOKENS_WITH_DOMAIN:
-        return AckInfo(attempt=int(parts[6]), sequence=int(parts[7]))
+        return AckInfo(int(parts[6]), int(parts[7]), int(parts[9]))
     raise ValueError(f"{subject!r} is not an acknowledgement subject")
 
 
 class JetStreamDelivery:
     """A message of a pull consumer. See `interface.Delivery`."""
 
-    __slots__ = ("_client", "_reply", "attempt", "payload", "sequence", "subject")
+    __slots__ = ("_client", "_reply", "attempt", "payload", "sequence", "stored_ns", "subject")
 
     def __init__(self, client: Client, message: Msg) -> None:
         info = parse_ack_subject(message.reply)
@@ -73,6 +74,7 @@ class JetStreamDelivery:
         self.payload = message.data
         self.sequence = info.sequence
         self.attempt = info.attempt
+        self.stored_ns = info.stored_ns
 
     async def ack(self) -> None:
         """Acknowledge, without waiting: a lost ack only costs a look at the tail."""

@@ -11,7 +11,7 @@ from typing import Any
 from eventrail.config.model import Config
 from eventrail.contracts.subjects import DONE, stage_filter
 from eventrail.eventlog.jetstream import names
-from eventrail.eventlog.jetstream.lanes import Lane, lanes_of
+from eventrail.eventlog.jetstream.lanes import Lane, lanes_of, shadow_pools
 
 MIB = 1024 * 1024
 SECOND = 1_000_000_000
@@ -19,10 +19,19 @@ STAGES = ("guardrail", "router", "cache", "retriever", "verdict")
 """Stages every installation has; each model pool adds `model-<pool>` and `batch-<pool>`."""
 
 READERS = ("judge", "cache-fill")
+SHADOWS = "shadow"
+"""The reader that starts shadows; it is there once a route has them."""
 WARDEN = "warden-advisories"
 INTAKE = ("requests", "feedback", "docs")
+KEPT_DAYS = 30
+"""How long files and batches are kept, in days."""
 DUPLICATE_WINDOW = 120 * SECOND
+_BOOKS = {"storage": "memory", "discard": "old", "max_age": 2 * 3600 * SECOND}
+"""Books of limits: small, often written, and new ones do as well after two quiet hours."""
+
 _ACK_WAIT = 15 * SECOND
+_BATCH_WAIT = 6 * SECOND
+"""After which silence of who runs a batch it is given to another; four heartbeats."""
 _MAX_PENDING = 10_000
 
 
@@ -37,6 +46,9 @@ class Sizes:
         tokens: token frames, in memory.
         bodies: bodies over the claim-check limit.
         cache: cached answers.
+        budgets: the books of budgets.
+        files: what apps have uploaded, and what batches have answered.
+        batches: the lives of batches.
         small: each of the small streams.
     """
 
@@ -46,7 +58,10 @@ class Sizes:
     tokens: int = 256 * MIB
     bodies: int = 4 * 1024 * MIB
     cache: int = 512 * MIB
+    budgets: int = 256 * MIB
     small: int = 64 * MIB
+    files: int = 4 * 1024 * MIB
+    batches: int = 256 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +100,10 @@ def declare(config: Config, *, replicas: int = 1, sizes: Sizes | None = None) ->
     bounds = sizes or Sizes()
     lanes = [lane for pool in config.pools for lane in lanes_of(pool, config)]
     wait = int(config.dispatch.takeover_s * SECOND)
-    return Declaration(_streams(bounds, replicas), _consumers(lanes, wait, replicas))
+    consumers = _consumers(lanes, wait, replicas)
+    if shadow_pools(config):
+        consumers.append(_shadow_reader(replicas))
+    return Declaration(_streams(bounds, replicas), consumers)
 
 
 def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
@@ -97,6 +115,8 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
     frames = {
         "storage": "memory", "discard": "old", "max_age": 600 * SECOND, "allow_direct": True,
     }  # fmt: skip
+    kept = {"max_age": KEPT_DAYS * 24 * 3600 * SECOND, "allow_direct": True}
+    books = {"max_msgs_per_subject": 64, "allow_direct": True}
     streams = [
         _stream(names.LOG, ["log.>"], sizes.log, allow_direct=True),
         _stream(names.NOTES, ["note.>"], sizes.notes, allow_direct=True),
@@ -104,8 +124,13 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _stream(names.TOKENS, ["tokens.>"], sizes.tokens, **frames),
         _stream(names.ADVISORIES, advisories, sizes.small, discard="old"),
         _stream(names.CHANGES, ["change.>"], sizes.small, discard="old", allow_direct=True),
+        _stream(names.FILES, ["file.>"], sizes.files, **kept),
+        _stream(names.BATCHES, ["batch.>"], sizes.batches, **kept),
+        _stream(names.BUDGETS, ["budget.>"], sizes.budgets, **books),
         _bucket(names.CONFIG_BUCKET, sizes.small, history=64),
+        _bucket(names.KEYS_BUCKET, sizes.small, history=8),
         _bucket(names.CACHE_BUCKET, sizes.cache, history=1, max_age=24 * 3600 * SECOND),
+        _bucket(names.LIMITS_BUCKET, sizes.small, history=1, **_BOOKS),
         _object_store(names.BODIES_BUCKET, sizes.bodies),
     ]
     return [Stream(each["name"], {**each, "num_replicas": replicas}) for each in streams]
@@ -152,8 +177,18 @@ def _consumers(lanes: Sequence[Lane], lane_wait: int, replicas: int) -> list[Con
     readers = [_consumer(names.LOG, names.reader_consumer(r), done, 20) for r in READERS]
     intake = [_consumer(names.INTAKE, f"intake-{verb}", f"{verb}.*", -1) for verb in INTAKE]
     warden = [_consumer(names.ADVISORIES, WARDEN, "", -1)]
-    declared = [*work, *readers, *intake, *warden]
+    runners = _consumer(names.BATCHES, names.BATCH_RUNNERS, "batch.work.>", -1)
+    batches = Consumer(runners.stream, runners.name, {**runners.config, "ack_wait": _BATCH_WAIT})
+    declared = [*work, *readers, *intake, *warden, batches]
     return [Consumer(c.stream, c.name, {**c.config, "num_replicas": replicas}) for c in declared]
+
+
+def _shadow_reader(replicas: int) -> Consumer:
+    """Return the consumer that begins at its making: what ended before had no shadow."""
+    name = names.reader_consumer(SHADOWS)
+    consumer = _consumer(names.LOG, name, stage_filter(DONE), 20)
+    config = {**consumer.config, "deliver_policy": "new", "num_replicas": replicas}
+    return Consumer(names.LOG, name, config)
 
 
 def _lane_consumer(lane: Lane, wait: int) -> Consumer:

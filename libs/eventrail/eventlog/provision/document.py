@@ -2,22 +2,22 @@
 
 from typing import Literal
 
-import msgspec
 from nats.aio.client import Client
 from nats.js.errors import BucketNotFoundError, KeyNotFoundError
 
+from eventrail.config.changing.record import change_of
+from eventrail.config.changing.store import DocumentStore
 from eventrail.config.model import Config, decode_config
-from eventrail.config.store import DOCUMENT, ConfigStore
+from eventrail.config.store import DOCUMENT, ConfigStore, encode_document
+from eventrail.config.versions import load_versions
 from eventrail.eventlog.jetstream.names import CONFIG_BUCKET
-from eventrail.pools.record import change_of
-from eventrail.pools.store import DocumentStore
 
 Outcome = Literal["put", "same", "kept", "replaced"]
 
 
 def same_document(one: Config, other: Config) -> bool:
     """Return whether two configurations are the same, whatever their revisions."""
-    return msgspec.structs.replace(one, revision=other.revision) == other
+    return encode_document(one) == encode_document(other)
 
 
 async def stored_config(client: Client) -> Config | None:
@@ -25,9 +25,10 @@ async def stored_config(client: Client) -> Config | None:
     try:
         bucket = await client.jetstream().key_value(CONFIG_BUCKET)
         entry = await bucket.get(DOCUMENT)
+        versions = await load_versions(bucket)
     except (BucketNotFoundError, KeyNotFoundError):
         return None
-    return decode_config(entry.value or b"", entry.revision or 0)
+    return decode_config(entry.value or b"", entry.revision or 0, versions)
 
 
 async def put_document(client: Client, config: Config, *, replace: bool = False) -> Outcome:

@@ -1,6 +1,8 @@
 """`ask.<tenant>`: request/reply admission. The reply is the answer, after its token frames."""
 
 import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
 
 from nats.aio.msg import Msg
 
@@ -43,12 +45,13 @@ class AskDoor:
 
     async def _handle(self, message: Msg) -> Answer:
         gateway = self._gateway
-        tenant = subjects.parse_tenant(message.subject)
+        tenant = subjects.parse_caller(message.subject).tenant
         rid = ""
         try:
             with gateway.admission.slot():
                 trace = trace_of((message.headers or {}).get("traceparent", ""))
-                order = order_of(tenant, message.data, self.name, gateway.config(), trace)
+                identity = gateway.authenticator.by_subject(message.subject)
+                order = order_of(identity, message.data, self.name, gateway.config(), trace)
                 ticket = gateway.admission.prepare(order)
                 rid = ticket.rid
                 return await self._answer(message, ticket)
@@ -63,13 +66,25 @@ class AskDoor:
             headers = {subjects.TYPE_HEADER: "frame"}
             await self._gateway.client.publish(message.reply, frame.data, headers=headers)
 
-        async with self._gateway.feeds.raw(ticket.tenant, ticket.rid, pass_on):
-            return await self._wait(ticket)
+        feeds, place = self._gateway.feeds, (ticket.tenant, ticket.rid)
+        async with contextlib.AsyncExitStack() as replay, contextlib.AsyncExitStack() as live:
+            await live.enter_async_context(feeds.raw(*place, pass_on))
 
-    async def _wait(self, ticket: Ticket) -> Answer:
+            async def again() -> None:
+                await live.aclose()
+                await replay.enter_async_context(feeds.replayed(*place, pass_on))
+
+            return await self._wait(ticket, again)
+
+    async def _wait(
+        self, ticket: Ticket, again: Callable[[], Awaitable[None]] | None = None
+    ) -> Answer:
+        """Admit a request and wait for its end; `again` is called if it was there before."""
         waiting = self._gateway.waiting
         with waiting.expect(ticket.rid) as future:
             admitted = await self._gateway.admission.admit(ticket)
             if admitted.answer is not None:
                 return admitted.answer
+            if admitted.repeated and again is not None:
+                await again()
             return await waiting.answer(ticket, future, repeated=admitted.repeated)

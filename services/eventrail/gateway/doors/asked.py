@@ -2,26 +2,25 @@
 
 from eventrail.config.model import Config
 from eventrail.contracts.errors import Code, problem
-from eventrail.contracts.requests import Submission
-from eventrail.gateway.identity import Identity
+from eventrail.contracts.requests import ChatRequest, Submission
+from eventrail.gateway.identity import Identity, require
 from eventrail.gateway.order import Order
 from eventrail.gateway.submission import decode_submission
 
 
-def order_of(tenant: str, body: bytes, door: str, config: Config, trace: str = "") -> Order:
+def order_of(identity: Identity, body: bytes, door: str, config: Config, trace: str = "") -> Order:
     """Return the order in a submission.
 
     Raises:
-        RequestProblem: it does not fit, is too large, or the tenant is unknown.
+        RequestProblem: it does not fit, is too large, or the key may not ask for such.
     """
-    known_tenant(tenant, config)
     if len(body) > config.limits.body_bytes:
         raise problem(
             Code.BODY_TOO_LARGE, f"the body is larger than {config.limits.body_bytes} bytes"
         )
     submission: Submission = decode_submission(body)
     return Order(
-        identity=Identity(tenant),
+        identity=require(identity, scope_of(submission.request)),
         request=submission.request,
         door=door,
         rid=submission.rid,
@@ -31,12 +30,6 @@ def order_of(tenant: str, body: bytes, door: str, config: Config, trace: str = "
     )
 
 
-def known_tenant(tenant: str, config: Config) -> None:
-    """Raise `RequestProblem` (`forbidden`) if the configuration has no such tenant."""
-    if tenant not in config.tenants:
-        raise problem(
-            Code.FORBIDDEN,
-            f"there is no tenant {tenant!r}",
-            where="subject",
-            hint="publish under your own tenant's name",
-        )
+def scope_of(request: ChatRequest) -> str:
+    """Return the scope that a key needs for a request."""
+    return "embeddings" if request.task == "embed" else "chat"

@@ -14,6 +14,7 @@ from nats.errors import MaxPayloadError
 
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import Code, Problem
+from eventrail.contracts.resources import RequestPage
 from eventrail.contracts.subjects import TYPE_HEADER
 from eventrail.gateway.metrics import GatewayMetrics
 from eventrail.gateway.problems import problem_in, refusal
@@ -42,7 +43,7 @@ class Replying:
         client: Client,
         name: str,
         subject: str,
-        handle: Callable[[Msg], Awaitable[Answer]],
+        handle: Callable[[Msg], Awaitable[Answer | RequestPage]],
         metrics: GatewayMetrics,
     ) -> None:
         self._client = client
@@ -77,19 +78,21 @@ class Replying:
         try:
             answer = await self._handle(message)
         except Exception as error:  # noqa: BLE001 -- every failure gets a typed answer
-            tenant = message.subject.split(".")[1]
+            tenant = message.subject.split(".")[1].partition("@")[0]
             answer = refusal(tenant, "", problem_in(error))
-        self._metrics.responded(self._name, self._subject, answer.status)
+        status = answer.status if isinstance(answer, Answer) else "page"
+        self._metrics.responded(self._name, self._subject, status)
         await self._reply(message, answer)
 
-    async def _reply(self, message: Msg, answer: Answer) -> None:
+    async def _reply(self, message: Msg, answer: Answer | RequestPage) -> None:
         if not message.reply:
             return
-        headers = {TYPE_HEADER: "answer"}
+        headers = {TYPE_HEADER: "answer" if isinstance(answer, Answer) else "page"}
         try:
             await self._client.publish(message.reply, _encode(answer), headers=headers)
         except MaxPayloadError:
-            small = refusal(answer.tenant, answer.rid, _TOO_LARGE)
+            tenant = message.subject.split(".")[1].partition("@")[0]
+            small = refusal(tenant, getattr(answer, "rid", ""), _TOO_LARGE)
             await self._client.publish(message.reply, _encode(small), headers=headers)
         except NatsError as error:
             _log.warning("answer not sent", subject=self._subject, error=repr(error))

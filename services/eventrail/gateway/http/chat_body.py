@@ -1,24 +1,30 @@
 """The body of `POST /v1/chat/completions`, as OpenAI defines it."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
 
 from eventrail.contracts.errors import Code, problem
 from eventrail.contracts.parameters import NAMES
-from eventrail.contracts.requests import ChatRequest, Message, Priority, Sampling
+from eventrail.contracts.requests import ChatRequest, Message, Sampling
 from eventrail.gateway.decoding import decode
 from eventrail.gateway.http.priority import OUR_TIER, priority_of
 
 
-class _Part(msgspec.Struct, frozen=True):
+class ContentPart(msgspec.Struct, frozen=True):
+    """A part of a message's content; all but text and refusals are refused."""
+
     type: str
     text: str | None = None
+    refusal: str | None = None
 
 
-class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ChatMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A message of the conversation."""
+
     role: str
-    content: str | list[_Part] | None = None
+    content: str | list[ContentPart] | None = None
     name: str | None = None
     tool_calls: list[dict[str, Any]] | None = None
     tool_call_id: str | None = None
@@ -36,10 +42,22 @@ class StreamOptions(msgspec.Struct, frozen=True):
     include_usage: bool = False
 
 
+class EventrailOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`eventrail`, which OpenAI has not: `extra_body={"eventrail": {...}}` in its clients.
+
+    Attributes:
+        template: the prompt template to use, `id` or `id@version`, if the rule allows it.
+        variables: values for its variables.
+    """
+
+    template: str = ""
+    variables: dict[str, str] = {}
+
+
 class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body. Parameters not listed are refused by name: a misspelt one may matter."""
 
-    messages: list[_Message]
+    messages: list[ChatMessage]
     model: str = "default"
     stream: bool | None = None
     stream_options: StreamOptions | None = None
@@ -61,6 +79,8 @@ class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prediction: dict[str, Any] | None = None
     presence_penalty: float | None = None
     prompt_cache_key: str | None = None
+    prompt_cache_options: dict[str, Any] | None = None
+    prompt_cache_retention: str | None = None
     reasoning_effort: str | None = None
     response_format: dict[str, Any] | None = None
     safety_identifier: str | None = None
@@ -82,6 +102,8 @@ class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_tokens: int | None = None
     stop_token_ids: list[int] | None = None
     ignore_eos: bool | None = None
+    # ours
+    eventrail: EventrailOptions = EventrailOptions()
 
     @property
     def include_usage(self) -> bool:
@@ -91,6 +113,15 @@ class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _BODY = msgspec.json.Decoder(ChatBody)
 
+ABSENT = {
+    "audio": "no pool speaks",
+    "function_call": "send `tool_choice`, which replaced it",
+    "functions": "send `tools`, which replaced it",
+    "moderation": "the operator's policies check every request and answer",
+    "web_search_options": "define a function, and search yourself",
+}
+"""OpenAI's parameters that mean something, and are not there: what to do instead."""
+
 
 def decode_body(body: bytes) -> ChatBody:
     """Decode the body.
@@ -98,15 +129,11 @@ def decode_body(body: bytes) -> ChatBody:
     Raises:
         RequestProblem: it is not UTF-8, not JSON, or does not fit; `where` names the field.
     """
-    return decode(_BODY, body)
+    return decode(_BODY, body, ABSENT)
 
 
-def to_request(body: ChatBody, priority: Priority | None = None) -> ChatRequest:
-    """Return the request that a body stands for.
-
-    Args:
-        body: what the client sent.
-        priority: what a header says; None goes by `service_tier`.
+def to_request(body: ChatBody) -> ChatRequest:
+    """Return the request that a body stands for; its priority goes by `service_tier`.
 
     Raises:
         RequestProblem: a message holds something that is not text, or two spellings of one
@@ -121,7 +148,9 @@ def to_request(body: ChatBody, priority: Priority | None = None) -> ChatRequest:
         session=body.session,
         metadata=body.metadata or {},
         extra=_extra(body),
-        priority=priority or priority_of(body.service_tier),
+        priority=priority_of(body.service_tier),
+        template=body.eventrail.template,
+        variables=body.eventrail.variables,
     )
 
 
@@ -153,7 +182,7 @@ def _sampling(body: ChatBody) -> Sampling:
     )
 
 
-def _message(message: _Message, index: int) -> Message:
+def _message(message: ChatMessage, index: int) -> Message:
     content = message.content
     return Message(
         role=message.role,
@@ -164,14 +193,27 @@ def _message(message: _Message, index: int) -> Message:
     )
 
 
-def _joined(parts: list[_Part], index: int) -> str:
+def _joined(parts: list[ContentPart], index: int) -> str:
+    texts: list[str] = []
     for place, part in enumerate(parts):
-        if part.type != "text" or part.text is None:
+        text = _TEXT_OF.get(part.type, _no_text)(part)
+        if text is None:
             where = f"messages[{index}].content[{place}]"
             raise problem(
                 Code.INVALID_REQUEST,
                 f"{where} is of type {part.type!r}; only text parts are understood",
                 where=where,
-                hint="send text",
+                hint="send text; no pool takes images, audio or files",
             )
-    return "".join(part.text or "" for part in parts)
+        texts.append(text)
+    return "".join(texts)
+
+
+def _no_text(_: ContentPart) -> str | None:
+    return None
+
+
+_TEXT_OF: dict[str, Callable[[ContentPart], str | None]] = {
+    "text": lambda part: part.text,
+    "refusal": lambda part: part.refusal,
+}

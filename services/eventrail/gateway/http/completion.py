@@ -18,35 +18,45 @@ class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
     tool_calls: list[dict[str, Any]] | None = None
 
 
-class _ChunkChoice(msgspec.Struct, frozen=True):
+class ChunkChoice(msgspec.Struct, frozen=True):
+    """A choice within a chunk."""
+
     index: int
     delta: Delta
     finish_reason: str | None = None
     logprobs: Logprobs | msgspec.UnsetType = msgspec.UNSET
 
 
-class _Message(msgspec.Struct, frozen=True, omit_defaults=True):
+class CompletionMessage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the model said."""
+
     content: str | None
     role: str
     tool_calls: list[dict[str, Any]] | None = None
 
 
-class _Choice(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True):
+    """One answer of those asked for."""
+
     index: int
-    message: _Message
+    message: CompletionMessage
     finish_reason: str
     logprobs: Logprobs | msgspec.UnsetType = msgspec.UNSET
 
 
-class _CachedTokens(msgspec.Struct, frozen=True):
+class PromptTokens(msgspec.Struct, frozen=True):
+    """Of the tokens read, those found in a prefix cache."""
+
     cached_tokens: int
 
 
-class _Usage(msgspec.Struct, frozen=True):
+class CompletionUsage(msgspec.Struct, frozen=True):
+    """Tokens read and generated."""
+
     prompt_tokens: int
     completion_tokens: int
     total_tokens: int
-    prompt_tokens_details: _CachedTokens
+    prompt_tokens_details: PromptTokens
 
 
 class Extension(msgspec.Struct, frozen=True):
@@ -59,23 +69,27 @@ class Extension(msgspec.Struct, frozen=True):
     sources: list[Source]
 
 
-class _Completion(msgspec.Struct, frozen=True):
+class Completion(msgspec.Struct, frozen=True):
+    """A whole answer."""
+
     id: str
     created: int
     model: str
-    choices: list[_Choice | dict[str, Any]]
-    usage: _Usage
+    choices: list[Choice]
+    usage: CompletionUsage
     eventrail: Extension
     object: str = "chat.completion"
 
 
-class _Chunk(msgspec.Struct, frozen=True, omit_defaults=True):
+class Chunk(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A piece of a streamed answer."""
+
     id: str
     object: str
     created: int
     model: str
-    choices: list[_ChunkChoice]
-    usage: _Usage | None = None
+    choices: list[ChunkChoice]
+    usage: CompletionUsage | None = None
     eventrail: Extension | None = None
 
 
@@ -85,13 +99,13 @@ _encode = msgspec.json.Encoder().encode
 def completion_bytes(answer: Answer) -> bytes:
     """Return the body of a completed request."""
     return _encode(
-        _Completion(
+        Completion(
             id=completion_id(answer.rid),
             created=answer.created,
             model=answer.model,
             choices=_choices(answer),
-            usage=_usage(answer),
-            eventrail=_extension(answer),
+            usage=usage_of(answer),
+            eventrail=extension_of(answer),
         )
     )
 
@@ -101,36 +115,41 @@ def completion_id(rid: str) -> str:
     return f"chatcmpl-{rid}"
 
 
-def _choices(answer: Answer) -> list[_Choice | dict[str, Any]]:
+def _choices(answer: Answer) -> list[Choice]:
     calls = answer.tool_calls or None
     text = answer.text if answer.text or calls is None else None
-    first = _Choice(
-        0, _Message(text, "assistant", calls), answer.finish_reason, _logprobs(answer, 0)
+    first = Choice(
+        0, CompletionMessage(text, "assistant", calls), answer.finish_reason, _logprobs(answer, 0)
     )
     return [first, *(_other(answer, index) for index in range(1, len(answer.choices)))]
 
 
-def _other(answer: Answer, index: int) -> dict[str, Any]:
-    logprobs = _logprobs(answer, index)
+def _other(answer: Answer, index: int) -> Choice:
     choice = answer.choices[index]
-    return choice if logprobs is msgspec.UNSET else {**choice, "logprobs": logprobs}
+    said = choice["message"]
+    calls: list[dict[str, Any]] | None = said.get("tool_calls") or None
+    text: str | None = said["content"]
+    message = CompletionMessage(text if text or calls is None else None, "assistant", calls)
+    return Choice(index, message, choice["finish_reason"], _logprobs(answer, index))
 
 
 def _logprobs(answer: Answer, index: int) -> Logprobs | msgspec.UnsetType:
     return logprobs_of(answer.logprobs[index]) if index < len(answer.logprobs) else msgspec.UNSET
 
 
-def _usage(answer: Answer) -> _Usage:
+def usage_of(answer: Answer) -> CompletionUsage:
+    """Return the tokens of an answer."""
     used = answer.usage
-    return _Usage(
+    return CompletionUsage(
         used.prompt_tokens,
         used.completion_tokens,
         used.total_tokens,
-        _CachedTokens(used.cached_tokens),
+        PromptTokens(used.cached_tokens),
     )
 
 
-def _extension(answer: Answer) -> Extension:
+def extension_of(answer: Answer) -> Extension:
+    """Return what every answer says besides OpenAI's fields."""
     return Extension(answer.rid, answer.trace, answer.cached, answer.cost, answer.sources)
 
 
@@ -149,6 +168,7 @@ class Chunks:
     """
 
     def __init__(self, rid: str, model: str, created: int) -> None:
+        self.rid = rid
         self._id = completion_id(rid)
         self._model = model
         self._created = created
@@ -161,7 +181,7 @@ class Chunks:
         logprobs: Sequence[TokenLogprob] = (),
     ) -> bytes:
         """Return a chunk that adds `delta` to a choice."""
-        return self._chunk([_ChunkChoice(index, delta, finish_reason, logprobs_of(logprobs))])
+        return self._chunk([ChunkChoice(index, delta, finish_reason, logprobs_of(logprobs))])
 
     def end(self, index: int, choice: Mapping[str, Any]) -> bytes:
         """Return the chunk that ends a choice, given in OpenAI's shape of a whole one."""
@@ -170,22 +190,22 @@ class Chunks:
 
     def last(self, answer: Answer) -> bytes:
         """Return the chunk that ends the first choice."""
-        end = _ChunkChoice(0, Delta(tool_calls=_fragments(answer.tool_calls)), answer.finish_reason)
-        return self._chunk([end], extension=_extension(answer))
+        end = ChunkChoice(0, Delta(tool_calls=_fragments(answer.tool_calls)), answer.finish_reason)
+        return self._chunk([end], extension=extension_of(answer))
 
     def usage(self, answer: Answer) -> bytes:
         """Return the chunk that carries only the usage."""
-        return self._chunk([], usage=_usage(answer))
+        return self._chunk([], usage=usage_of(answer))
 
     def _chunk(
         self,
-        choices: list[_ChunkChoice],
+        choices: list[ChunkChoice],
         *,
-        usage: _Usage | None = None,
+        usage: CompletionUsage | None = None,
         extension: Extension | None = None,
     ) -> bytes:
         return _encode(
-            _Chunk(
+            Chunk(
                 id=self._id,
                 object="chat.completion.chunk",
                 created=self._created,

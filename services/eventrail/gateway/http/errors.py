@@ -1,5 +1,6 @@
 """Problems in OpenAI's error shape."""
 
+import math
 from http import HTTPStatus
 
 import msgspec
@@ -16,6 +17,9 @@ _TYPES = {
     HTTPStatus.NOT_FOUND: "not_found_error",
 }
 
+_KINDS = {Code.INSUFFICIENT_QUOTA.value: "insufficient_quota"}
+"""Errors whose type is OpenAI's own for their code, whatever their status."""
+
 
 class ErrorBody(msgspec.Struct, frozen=True):
     """The `error` object; `hint` is our addition to OpenAI's four fields."""
@@ -27,7 +31,9 @@ class ErrorBody(msgspec.Struct, frozen=True):
     hint: str | None = None
 
 
-class _Envelope(msgspec.Struct, frozen=True):
+class ErrorEnvelope(msgspec.Struct, frozen=True):
+    """The body of every refusal."""
+
     error: ErrorBody
 
 
@@ -37,10 +43,10 @@ _encode = msgspec.json.Encoder().encode
 def error_bytes(problem: Problem) -> bytes:
     """Return the JSON body of a problem."""
     return _encode(
-        _Envelope(
+        ErrorEnvelope(
             ErrorBody(
                 message=problem.message,
-                type=_type(problem.status),
+                type=_KINDS.get(problem.code) or _type(problem.status),
                 param=problem.where or None,
                 code=problem.code,
                 hint=problem.hint or None,
@@ -54,8 +60,9 @@ async def send_problem(
 ) -> None:
     """Answer with a problem."""
     extra = [JSON, *(headers or [])]
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        extra.append((b"retry-after", b"%d" % RETRY_AFTER_S))
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE or problem.retry_after_s:
+        seconds = max(RETRY_AFTER_S, math.ceil(problem.retry_after_s))
+        extra.append((b"retry-after", b"%d" % seconds))
     if problem.status == HTTPStatus.UNAUTHORIZED:
         extra.append((b"www-authenticate", b"Bearer"))
     await exchange.send(problem.status, error_bytes(problem), extra)

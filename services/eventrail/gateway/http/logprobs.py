@@ -7,23 +7,27 @@ import msgspec
 from eventrail.contracts.logprobs import TokenLogprob
 
 
-class _Top(msgspec.Struct, frozen=True):
+class TopScore(msgspec.Struct, frozen=True):
+    """A token that could have stood in a place."""
+
     token: str
     logprob: float
     bytes: list[int] | None
 
 
-class _Token(msgspec.Struct, frozen=True):
+class TokenScore(msgspec.Struct, frozen=True):
+    """A token of an answer."""
+
     token: str
     logprob: float
     bytes: list[int] | None
-    top_logprobs: list[_Top]
+    top_logprobs: list[TopScore]
 
 
 class Logprobs(msgspec.Struct, frozen=True):
     """The `logprobs` of a choice."""
 
-    content: list[_Token]
+    content: list[TokenScore]
     refusal: None = None
 
 
@@ -34,6 +38,6 @@ def logprobs_of(tokens: Sequence[TokenLogprob]) -> Logprobs | msgspec.UnsetType:
     return Logprobs([_token(token) for token in tokens])
 
 
-def _token(token: TokenLogprob) -> _Token:
-    top = [_Top(each.token, each.logprob, each.bytes) for each in token.top_logprobs]
-    return _Token(token.token, token.logprob, token.bytes, top)
+def _token(token: TokenLogprob) -> TokenScore:
+    top = [TopScore(each.token, each.logprob, each.bytes) for each in token.top_logprobs]
+    return TokenScore(token.token, token.logprob, token.bytes, top)

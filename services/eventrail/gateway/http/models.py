@@ -1,45 +1,45 @@
-"""`GET /` and `GET /v1/models`."""
+"""`GET /v1/models`, and one of them."""
+
+from typing import Literal
 
 import msgspec
 
-from eventrail.gateway.checking import models_of
-from eventrail.gateway.http.exchange import JSON, Exchange
-from eventrail.gateway.parts import Gateway
-
-_ABOUT = {
-    "name": "eventrail",
-    "api": "OpenAI-compatible; send `Authorization: Bearer KEY`",
-    "endpoints": {
-        "POST /v1/chat/completions": "ask, streamed or whole",
-        "GET /v1/models": "the models you may name",
-        "GET /v1/requests/{rid}": "a request's status, answer and events",
-        "DELETE /v1/requests/{rid}": "cancel it",
-        "GET /v1/requests/{rid}/events": "its stream again, from Last-Event-ID on",
-    },
-}
+from eventrail.gateway.checking import check_model, models_of
+from eventrail.gateway.http.exchange import JSON
+from eventrail.gateway.http.routing import Call
 
 
-class _Model(msgspec.Struct, frozen=True):
+class Model(msgspec.Struct, frozen=True):
+    """A public model name."""
+
     id: str
-    object: str = "model"
+    object: Literal["model"] = "model"
     created: int = 0
     owned_by: str = "eventrail"
 
 
-class _Models(msgspec.Struct, frozen=True):
-    data: list[_Model]
-    object: str = "list"
+class Models(msgspec.Struct, frozen=True):
+    """The public model names that the key may ask for."""
+
+    data: list[Model]
+    object: Literal["list"] = "list"
 
 
 _encode = msgspec.json.Encoder().encode
 
 
-async def about(exchange: Exchange) -> None:
-    """Say what is here."""
-    await exchange.send(200, _encode(_ABOUT), [JSON])
-
-
-async def models(exchange: Exchange, gateway: Gateway, tenant: str) -> None:
+async def models(call: Call) -> None:
     """List the public model names of the tenant."""
-    names = models_of(tenant, gateway.config())
-    await exchange.send(200, _encode(_Models([_Model(name) for name in names])), [JSON])
+    names = models_of(call.tenant, call.gateway.config(), call.identity.models)
+    await call.exchange.send(200, _encode(Models([Model(name) for name in names])), [JSON])
+
+
+async def model(call: Call) -> None:
+    """Show one model; its name may hold slashes.
+
+    Raises:
+        RequestProblem: `model_not_found`.
+    """
+    name = call.at["model"]
+    check_model(name, call.tenant, call.gateway.config(), call.identity.models)
+    await call.exchange.send(200, _encode(Model(name)), [JSON])

@@ -1,25 +1,20 @@
 """`/v1/requests/{rid}`: status, cancel, and resuming a stream."""
 
-import asyncio
-import contextlib
-from collections.abc import AsyncGenerator
 from datetime import datetime
 
 import msgspec
 
-from eventrail.client.progress import Progress
-from eventrail.contracts import subjects
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.records import Record
-from eventrail.eventlog.jetstream.follow import follow_messages
-from eventrail.eventlog.jetstream.names import TOKENS
 from eventrail.gateway.cancelling import cancel
-from eventrail.gateway.frames import FrameQueue, decode_frame
 from eventrail.gateway.http.completion import Chunks
-from eventrail.gateway.http.exchange import JSON, Exchange
+from eventrail.gateway.http.exchange import JSON
+from eventrail.gateway.http.marks import HEADER, progress_at
+from eventrail.gateway.http.query import AFTER, LIMIT, listed
 from eventrail.gateway.http.relay import Relay
+from eventrail.gateway.http.routing import Call, Parameter
 from eventrail.gateway.http.sse import EventStream
-from eventrail.gateway.parts import Gateway
+from eventrail.gateway.listing import STATUSES, list_requests
 
 
 class _EventLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,62 +42,70 @@ class _Cancel(msgspec.Struct, frozen=True):
     object: str = "eventrail.request"
 
 
+LISTED = (
+    LIMIT,
+    AFTER,
+    Parameter("status", "Only these", schema={"type": "string", "enum": list(STATUSES)}),
+)
+"""What the list takes in its query."""
+
 _encode = msgspec.json.Encoder().encode
 
 
-async def show(exchange: Exchange, gateway: Gateway, tenant: str, rid: str) -> None:
+async def index(call: Call) -> None:
+    """`GET /v1/requests`: the tenant's requests, the one that moved last first."""
+    asked = listed(call.exchange, also=("status",))
+    page = await list_requests(
+        call.gateway,
+        call.tenant,
+        status=asked.more.get("status"),
+        after=asked.after,
+        limit=asked.limit,
+    )
+    await call.exchange.send(200, _encode(page), [JSON])
+
+
+async def show(call: Call) -> None:
     """`GET`: how the request stands, its answer if there is one, and what happened so far."""
-    record = await gateway.lookup.record(tenant, rid)
+    gateway, rid = call.gateway, call.at["rid"]
+    record = await gateway.lookup.record(call.tenant, rid)
     answer = gateway.lookup.answer_of(record)
     status = _Status(rid, answer.status, record.deadline, answer, _lines(record))
-    await exchange.send(200, _encode(status), [JSON])
+    await call.exchange.send(200, _encode(status), [JSON])
 
 
-async def delete(exchange: Exchange, gateway: Gateway, tenant: str, rid: str) -> None:
+async def delete(call: Call) -> None:
     """`DELETE`: ask the request to stop. 202 if it will, 200 if it had ended already."""
-    answer = await cancel(gateway, tenant, rid, "DELETE over HTTP")
+    exchange, rid = call.exchange, call.at["rid"]
+    answer = await cancel(call.gateway, call.tenant, rid, "DELETE over HTTP")
     if answer.status == "open":
         await exchange.send(202, _encode(_Cancel(rid, "cancelling")), [JSON])
     else:
         await exchange.send(200, _encode(_Cancel(rid, answer.status)), [JSON])
 
 
-async def events(exchange: Exchange, gateway: Gateway, tenant: str, rid: str) -> None:
-    """`GET .../events`: the stream again, from `Last-Event-ID` on."""
+async def events(call: Call) -> None:
+    """`GET .../events`: the stream again, from `Last-Event-ID` on.
+
+    Raises:
+        RequestProblem: `not_found`; `invalid_request`, the id is none of this stream.
+    """
+    exchange, gateway, tenant, rid = call.exchange, call.gateway, call.tenant, call.at["rid"]
     record = await gateway.lookup.record(tenant, rid)
+    exchange.set_extra(b"x-request-id", rid.encode())
     now = gateway.lookup.answer_of(record)
     relay = Relay(
         EventStream(exchange),
         Chunks(rid, now.model, now.created),
-        Progress.at(exchange.header(b"last-event-id") or ""),
+        progress_at(rid, exchange.header(HEADER)),
         include_usage=True,
     )
     if record.done:
         await relay.end(now)
         return
     with gateway.waiting.expect(rid) as future:
-        async with _kept_frames(gateway, tenant, rid) as queue:
-            await relay.follow(queue, gateway.waiting.answer(record, future, repeated=True))
-
-
-@contextlib.asynccontextmanager
-async def _kept_frames(gateway: Gateway, tenant: str, rid: str) -> AsyncGenerator[FrameQueue, None]:
-    """Yield a queue of the frames that the stream `TOKENS` still has, and those to come."""
-    queue: FrameQueue = asyncio.Queue()
-
-    async def read() -> None:
-        subject = subjects.tokens(tenant, rid)
-        async for _, message in follow_messages(gateway.client, TOKENS, subject, after=0):
-            frame = decode_frame(message.data)
-            if frame is not None:
-                queue.put_nowait(frame)
-
-    task = asyncio.create_task(read(), name=f"kept frames {rid}")
-    try:
-        yield queue
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with gateway.feeds.kept(tenant, rid) as feed:
+            await relay.follow(feed.queue, gateway.waiting.answer(record, future, repeated=True))
 
 
 def _lines(record: Record) -> list[_EventLine]:

@@ -5,7 +5,17 @@ from eventrail.gateway.http.exchange import Exchange, Headers
 KEEP_ALIVE_S = 15.0
 """Silence after which a comment is sent, so that nothing between here and the client hangs up."""
 
+RETRY_MS = 1000
+"""How long a client waits before it comes back after a cut, in milliseconds."""
+
+DONE_DATA = b"[DONE]"
 DONE = b"data: [DONE]\n\n"
+
+_RETRY = b"retry: %d\n" % RETRY_MS
+"""Stands in the first event: some clients take a block of its own for an event without data."""
+
+_COMMENT = b": keep-alive\n"
+"""A line, not a block, for the same reason."""
 
 _HEADERS: Headers = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -30,6 +40,7 @@ class EventStream:
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
+        self._first = _RETRY
 
     @property
     def started(self) -> bool:
@@ -39,16 +50,21 @@ class EventStream:
     async def write(self, *events: bytes) -> None:
         """Send events, in one piece."""
         await self._start()
-        await self._exchange.piece(b"".join(events))
+        await self._exchange.piece(self._joined(events))
 
     async def keep_alive(self) -> None:
         """Send a comment."""
-        await self.write(b": keep-alive\n\n")
+        await self._start()
+        await self._exchange.piece(_COMMENT)
 
     async def finish(self, *events: bytes, headers: Headers | None = None) -> None:
         """Send the last events and end the body."""
         await self._start(headers)
-        await self._exchange.piece(b"".join(events), more=False)
+        await self._exchange.piece(self._joined(events), more=False)
+
+    def _joined(self, events: tuple[bytes, ...]) -> bytes:
+        first, self._first = self._first, b""
+        return b"".join((first, *events))
 
     async def _start(self, headers: Headers | None = None) -> None:
         if not self.started:

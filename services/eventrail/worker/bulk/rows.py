@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from eventrail.batch.files import BatchResponse, BatchResult
-from eventrail.batch.lines import BatchLine, InvalidBatch
+from eventrail.batch.lines import CHAT, BatchLine, InvalidBatch
 from eventrail.contracts.ids import new_message_id
 
 Row = dict[str, Any]
@@ -45,6 +45,8 @@ def row_of(line: BatchLine, *, temperature: float) -> Row:
     Raises:
         InvalidBatch: the body asks for what only a pool on the bus can do.
     """
+    if line.url != CHAT:
+        raise InvalidBatch(f"{line.custom_id!r}: url: bulk jobs answer {CHAT}, not {line.url}")
     try:
         body = _BODY.decode(line.body)
     except msgspec.MsgspecError as error:

@@ -10,6 +10,7 @@ from eventrail.config.model import InvalidConfig, Pool
 from eventrail.contracts.events import Usage
 from eventrail.prompting import ChatMessage
 from eventrail.worker.engine import Delta, GenerationRequest
+from eventrail.worker.engines.echo_embeddings import embed
 
 _WORD = re.compile(r"\S+\s*|\s+")
 _PIECES = 4
@@ -28,7 +29,7 @@ class EchoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EchoEngine:
-    """Answers `echo: <last user message>`, at once unless told to be slow.
+    """Answers `echo: <last user message>`, at once unless told to be slow; embeds words by hashes.
 
     Tokens are words, so usage can be reckoned by eye; their ids are their places in the answer.
     """
@@ -52,6 +53,10 @@ class EchoEngine:
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         """Yield the answer, in a few pieces if the request streams."""
         options = self._options
+        if request.task == "embed":
+            await asyncio.sleep(options.delay_ms / 1000)
+            yield await embed(request)
+            return
         answer, finish_reason = _answer(request)
         words = _WORD.findall(answer)
         prompt = sum(len((message["content"] or "").split()) for message in request.messages)
@@ -98,7 +103,7 @@ def _delta(
 
 def _answer(request: GenerationRequest) -> tuple[str, str]:
     """Return the answer, cut to `max_tokens` words, and why it ends."""
-    answer = f"echo: {_last_user(request.messages)}"
+    answer = f"echo: {_last_user(request.messages)}".removeprefix(request.begun)
     most = request.sampling.get("max_tokens")
     words = _WORD.findall(answer) if most is not None else []
     if most is not None and len(words) > most:

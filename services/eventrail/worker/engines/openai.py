@@ -7,10 +7,13 @@ import msgspec
 
 from eventrail.config.model import InvalidConfig, Pool
 from eventrail.contracts.events import Usage
+from eventrail.contracts.failures import Failure
 from eventrail.worker.engine import Delta, EngineError, GenerationRequest
 from eventrail.worker.engines.openai_body import OpenAIOptions, body_of
 from eventrail.worker.engines.openai_call import Call
-from eventrail.worker.engines.openai_errors import is_at_fault, of_failure, of_status
+from eventrail.worker.engines.openai_embeddings import read_embeddings
+from eventrail.worker.engines.openai_errors import of_failure, of_status
+from eventrail.worker.engines.openai_failures import is_at_fault
 from eventrail.worker.engines.openai_reply import read_chunk, read_completion
 from eventrail.worker.engines.openai_transport import transport_of
 from eventrail.worker.engines.sse import DONE, EventStream, OverlongLine
@@ -71,7 +74,7 @@ class OpenAIEngine:
             EngineError: an open breaker, no connection, an error status, silence, or an answer
                 that is none or was cut short.
         """
-        call = Call(self.fuse, request.seconds)
+        call = Call(self.fuse, request.seconds, request.stall_s)
         try:
             yield Delta(usage=estimated(request))
             body = body_of(request, self._options)
@@ -79,9 +82,11 @@ class OpenAIEngine:
                 if response.status != _OK:
                     yield Delta(usage=Usage())  # what is refused is not billed
                     raise await self._refusal(response, call)
-                async for delta in _deltas(response):
-                    call.answered()
+                async for delta in _deltas(response, request):
+                    if delta.text or delta.tool_calls or delta.finish_reason or delta.embeddings:
+                        call.answered()
                     yield delta
+                call.finished()
         except ProviderFailure as failure:
             call.failed()
             if not failure.sent:
@@ -115,11 +120,14 @@ class OpenAIEngine:
         return error
 
 
-async def _deltas(response: Response) -> AsyncGenerator[Delta, None]:
+async def _deltas(response: Response, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
     """Yield what the response says.
 
     A stream may end without `[DONE]`, as some providers do, but not before a finish reason.
     """
+    if request.task == "embed":
+        yield read_embeddings(await response.read(), len(request.messages))
+        return
     if not response.headers.get("content-type", "").lower().startswith("text/event-stream"):
         for delta in read_completion(await response.read()):
             yield delta
@@ -135,6 +143,14 @@ async def _deltas(response: Response) -> AsyncGenerator[Delta, None]:
                     finished = finished or delta.finish_reason is not None
                     yield delta
     except OverlongLine as error:
-        raise EngineError(f"the provider's stream is none: {error}", retryable=True) from error
+        raise EngineError(
+            f"the provider's stream is none: {error}",
+            retryable=True,
+            failure=Failure.INVALID_ANSWER,
+        ) from error
     if not finished:
-        raise EngineError("the provider's stream ended in the middle", retryable=True)
+        raise EngineError(
+            "the provider's stream ended in the middle",
+            retryable=True,
+            failure=Failure.INVALID_ANSWER,
+        )

@@ -40,22 +40,38 @@ class OpenAIOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def values_of(request: GenerationRequest, max_tokens_name: str = "max_tokens") -> dict[str, Any]:
     """Return what a request says of its own: messages, sampling and passed-through parameters."""
-    values: dict[str, Any] = {"messages": request.messages}
+    values: dict[str, Any] = {"messages": messages_of(request)}
     for name, value in request.sampling.items():
         if value is None or (name == "n" and value == 1):
             continue
         values[max_tokens_name if name == "max_tokens" else name] = value
+    if request.begun and request.prefill == "continue_final_message":
+        values |= {"add_generation_prompt": False, "continue_final_message": True}
     return {**values, **request.extra}
+
+
+def messages_of(request: GenerationRequest) -> list[Any]:
+    """Return the messages; the beginning of the answer is marked as such where that is needed."""
+    if not request.begun or request.prefill != "prefix":
+        return [*request.messages]
+    return [*request.messages[:-1], {**request.messages[-1], "prefix": True}]
 
 
 def body_of(request: GenerationRequest, options: OpenAIOptions) -> bytes:
     """Return the request's JSON body."""
+    if request.task == "embed":
+        return _encode({**options.body, "model": request.model, **_inputs(request)})
     values = values_of(request, options.max_tokens_name)
     body: dict[str, Any] = {**options.body, "model": request.model, **values}
     if request.stream:
         body["stream"] = True
         body["stream_options"] = {"include_usage": True}
     return _encode(body)
+
+
+def _inputs(request: GenerationRequest) -> dict[str, Any]:
+    texts = [message["content"] for message in request.messages]
+    return {"input": texts, "encoding_format": "float", **request.extra}
 
 
 def in_vllms_form(values: dict[str, Any]) -> dict[str, Any]:

@@ -10,23 +10,20 @@ from typing import Any
 import msgspec
 
 from eventrail.contracts.errors import Code
+from eventrail.contracts.failures import TRAITS, Failure
 from eventrail.worker.engine import EngineError
-from eventrail.worker.providers.transport import ProviderFailure, TimedOut
+from eventrail.worker.engines.openai_failures import failure_of_status
+from eventrail.worker.providers.transport import InvalidResponse, ProviderFailure, TimedOut
 
 _SHOWN = 300
-_TRANSIENT = frozenset(
-    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
-)
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
-_TOO_LONG = re.compile(
-    r"context.length|maximum context|max_model_len|too many tokens", re.IGNORECASE
-)
 _SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
 class _Detail(msgspec.Struct):
     message: str | None = None
     code: str | int | None = None
+    type: Any = None
     param: Any = None
 
 
@@ -43,35 +40,41 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes) -> EngineErr
         body: OpenAI's error object, or whatever came.
     """
     told = _read(body)
-    retryable = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _TRANSIENT
     text = told.message or ""
+    words = f"{told.code or ''} {told.type or ''} {text}"
+    failure = failure_of_status(status, words)
+    retryable = TRAITS[failure].retryable
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         text = f"a redirect to {headers.get('location', 'nowhere')}, which is not followed"
-    code = code_of(status, f"{told.code or ''} {text}")
+    code = code_of(status, words)
     return EngineError(
         f"the provider answered {status}: {text[:_SHOWN]}",
         retryable=retryable,
         retry_after_s=retry_after(headers, datetime.now(UTC)) if retryable else None,
         code=code,
         where=told.param if code is Code.INVALID_REQUEST and isinstance(told.param, str) else "",
+        failure=failure,
     )
 
 
 def of_failure(failure: ProviderFailure) -> EngineError:
     """Return the error of a call that had no whole response."""
-    code = Code.PROVIDER_TIMEOUT if isinstance(failure, TimedOut) else Code.PROVIDER_ERROR
-    return EngineError(str(failure), retryable=True, code=code)
-
-
-def is_at_fault(status: int) -> bool:
-    """Whether a status tells of a provider in trouble, rather than of a request it refuses."""
-    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT
+    if isinstance(failure, TimedOut):
+        kind = Failure.TIMEOUT
+    elif isinstance(failure, InvalidResponse):
+        kind = Failure.INVALID_ANSWER
+    else:
+        kind = Failure.CONNECTION
+    return EngineError(str(failure), retryable=True, code=TRAITS[kind].code, failure=kind)
 
 
 def code_of(status: int, text: str) -> Code:
     """Return what to tell the app of an error with this HTTP status and text."""
+    failure = failure_of_status(status, text)
+    if failure in {Failure.CONTEXT_LENGTH, Failure.CONTENT_FILTER}:
+        return TRAITS[failure].code
     if status in _REFUSED:
-        return Code.CONTEXT_TOO_LONG if _TOO_LONG.search(text) else Code.INVALID_REQUEST
+        return Code.INVALID_REQUEST
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Code.PROVIDER_BUSY
     return Code.PROVIDER_ERROR

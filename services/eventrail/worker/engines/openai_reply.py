@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from eventrail.contracts.events import Usage
+from eventrail.contracts.failures import Failure
 from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.worker.engine import Delta, EngineError
+from eventrail.worker.engines.openai_failures import failure_of_event
 
 _T = TypeVar("_T")
 
@@ -52,6 +54,7 @@ class _ChunkChoice(msgspec.Struct):
 
 class _Error(msgspec.Struct):
     message: str = ""
+    code: Any = None
 
 
 class _Chunk(msgspec.Struct):
@@ -74,7 +77,11 @@ def read_completion(body: bytes) -> Iterator[Delta]:
     """
     completion = _decode(_COMPLETION, body)
     if not completion.choices:
-        raise EngineError("the provider answered with no choices", retryable=True)
+        raise EngineError(
+            "the provider answered with no choices",
+            retryable=True,
+            failure=Failure.INVALID_ANSWER,
+        )
     usage = _usage(completion.usage)
     for choice in completion.choices:
         yield Delta(
@@ -96,7 +103,9 @@ def read_chunk(data: bytes) -> Iterator[Delta]:
     chunk = _decode(_CHUNK, data)
     if chunk.error is not None:
         raise EngineError(
-            f"the provider broke off with: {chunk.error.message[:300]}", retryable=True
+            f"the provider broke off with: {chunk.error.message[:300]}",
+            retryable=True,
+            failure=failure_of_event(f"{chunk.error.code} {chunk.error.message}"),
         )
     usage = _usage(chunk.usage)
     for choice in chunk.choices:
@@ -146,5 +155,7 @@ def _decode(decoder: msgspec.json.Decoder[_T], data: bytes) -> _T:
         return decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise EngineError(
-            f"the provider's answer does not decode: {error}", retryable=True
+            f"the provider's answer does not decode: {error}",
+            retryable=True,
+            failure=Failure.INVALID_ANSWER,
         ) from error

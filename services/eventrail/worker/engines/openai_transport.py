@@ -1,13 +1,16 @@
 """The HTTP client of an openai pool, as its options choose it."""
 
-from eventrail.config.pool import Pool
+from collections.abc import Mapping
+from typing import Final
+
+from eventrail.config.pool import Pool, Task
 from eventrail.worker.engines.openai_body import OpenAIOptions
 from eventrail.worker.providers.address import Address, header_lines
 from eventrail.worker.providers.lean import LeanTransport
 from eventrail.worker.providers.over_aiohttp import AiohttpTransport
 from eventrail.worker.providers.transport import Timeouts, Transport
 
-_PATH = "/chat/completions"
+_PATHS: Final[Mapping[Task, str]] = {"chat": "/chat/completions", "embed": "/embeddings"}
 
 
 def transport_of(pool: Pool, options: OpenAIOptions) -> Transport:
@@ -19,14 +22,14 @@ def transport_of(pool: Pool, options: OpenAIOptions) -> Transport:
     header_lines({options.key_header: options.key_prefix})
     headers = {"content-type": "application/json", **options.headers}
     timeouts = Timeouts(options.connect_s, options.first_byte_s, options.silence_s)
-    url = endpoint(pool.url)
+    url = endpoint(pool.url, pool.task)
     address = Address.of(url)
     if options.client == "aiohttp":
         return AiohttpTransport(url, headers, pool.connections, timeouts)
     return LeanTransport(address, headers, pool.connections, timeouts)
 
 
-def endpoint(base: str) -> str:
-    """Return the URL of the chat API below a base URL; a query stays behind it."""
+def endpoint(base: str, task: Task = "chat") -> str:
+    """Return the URL of a task's API below a base URL; a query stays behind it."""
     path, mark, query = base.partition("?")
-    return f"{path.rstrip('/')}{_PATH}{mark}{query}"
+    return f"{path.rstrip('/')}{_PATHS[task]}{mark}{query}"

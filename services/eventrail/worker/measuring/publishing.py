@@ -14,8 +14,8 @@ from eventrail.config.model import Pool
 from eventrail.contracts import subjects
 from eventrail.contracts.events import Usage
 from eventrail.contracts.measures import PUBLISH_EVERY_S, ReplicaMeasures
+from eventrail.money.tariff import tariff_of
 from eventrail.runtime.host import RELEASE, Host
-from eventrail.worker.ledger import price
 from eventrail.worker.measuring.hook import attach
 from eventrail.worker.measuring.tally import Tally
 
@@ -84,8 +84,10 @@ def measuring(llm: Any, host: Host, name: str, pool: Pool, replica: str) -> Publ
     )
 
     def measure() -> ReplicaMeasures:
-        current = host.config.config().pools.get(name, pool)
+        config = host.config.config()
+        current = config.pools.get(name, pool)
+        tariff = tariff_of(config.prices, name, current, current.model, datetime.now(UTC))
         used = Usage(tally.prompt_tokens, tally.generated_tokens)
-        return tally.now(msgspec.structs.replace(about, cost=price(current, used)))
+        return tally.now(msgspec.structs.replace(about, cost=tariff.cost(used)))
 
     return Publishing(host.client, measure)

@@ -151,7 +151,9 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """asyncio: the connection ended."""
         self._transport = None
-        if self._busy and not self.reader.end():
+        # an end without a length is one only if the connection was closed in good order
+        whole = self.reader.complete or (exc is None and self.reader.end())
+        if self._busy and not whole:
             when = "in the middle of its answer" if self.reader.status else "without an answer"
             why = f": {exc}" if exc is not None else ""
             self._fail(ConnectionLost(f"the provider closed the connection {when}{why}"))

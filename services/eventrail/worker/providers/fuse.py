@@ -9,6 +9,7 @@ from prometheus_client import Counter, Gauge
 
 from eventrail.config.pool import Breaker
 from eventrail.contracts.errors import Code
+from eventrail.contracts.failures import Failure
 from eventrail.worker.engine import EngineError
 from eventrail.worker.providers import breaker
 from eventrail.worker.providers.breaker import Mode, Outcome, Permit, State
@@ -27,6 +28,9 @@ _CALLS = Counter(
 )
 _REFUSED = "refused"
 _fuses: WeakValueDictionary[str, "Fuse"] = WeakValueDictionary()
+Hear = Callable[[str, Mode, Mode], None]
+"""Is told of a pool, what its breaker did with calls before, and what it does now."""
+_listeners: list[Hear] = []
 _SHOWN = {Mode.CLOSED: 0, Mode.HALF_OPEN: 1, Mode.OPEN: 2}
 
 
@@ -86,6 +90,11 @@ class Fuse:
             "retry_in_s": round(breaker.wait_s(self._state, now), 1),
         }
 
+    @property
+    def wait_s(self) -> float:
+        """Seconds until an open breaker lets a call through."""
+        return breaker.wait_s(self._state, self._clock())
+
     def trouble(self) -> str:
         """Return what to tell an operator; empty if all is well."""
         if self._state.mode is Mode.CLOSED:
@@ -97,6 +106,8 @@ class Fuse:
         before, self._state = self._state.mode, state
         if state.mode is not before:
             self._gauge.set(_SHOWN[state.mode])
+            for hear in _listeners:
+                hear(self._pool, before, state.mode)
             _log.warning("provider breaker", pool=self._pool, now=str(state.mode), was=str(before))
 
     def _refusal(self) -> EngineError:
@@ -108,7 +119,23 @@ class Fuse:
             retry_after_s=wait_s,
             code=Code.PROVIDER_UNAVAILABLE,
             hint=f"ask again in {max(1, round(wait_s))} s",
+            failure=Failure.BREAKER_OPEN,
         )
+
+
+def listen(hear: Hear) -> None:
+    """Call `hear` whenever a breaker of this process changes."""
+    _listeners.append(hear)
+
+
+def unlisten(hear: Hear) -> None:
+    """Call it no more."""
+    _listeners.remove(hear)
+
+
+def fuse_of(pool: str) -> Fuse | None:
+    """Return the breaker of a pool; None if it has no provider in this process."""
+    return _fuses.get(pool)
 
 
 def reports() -> dict[str, object]:

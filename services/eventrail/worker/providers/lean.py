@@ -95,7 +95,7 @@ class LeanTransport:
             raise NotConnected(
                 f"no connection to {at.host}:{at.port} within {self._timeouts.connect_s:g} s"
             ) from error
-        except OSError as error:  # ssl.SSLError among them
+        except (OSError, UnicodeError) as error:  # ssl.SSLError; a name that is none
             raise NotConnected(f"no connection to {at.host}:{at.port}: {error}") from error
         return connection
 

@@ -1,0 +1,1 @@
+"""The work behind `eventrail config` and `eventrail templates`."""

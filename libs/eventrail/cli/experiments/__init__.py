@@ -1,0 +1,1 @@
+"""`eventrail experiments`: what was dealt by chance, and what came of it."""

@@ -1,0 +1,87 @@
+"""Everything that the subcommands look at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from nats.aio.client import Client
+from rich.console import Console
+from rich.progress import Progress
+
+from eventrail.cli.experiments.hot import read_hot
+from eventrail.cli.inspect.session import command_settings
+from eventrail.cli.pools.doing import on_server
+from eventrail.config.changing.store import DocumentStore
+from eventrail.config.model import Config
+from eventrail.contracts.changes import Changed
+from eventrail.contracts.errors import EventrailError
+from eventrail.experiments.data import Data
+
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class InvalidLength(EventrailError):
+    """A length of time that does not read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is known.
+
+    Attributes:
+        data: ended requests and what was said of them.
+        config: the configuration in force.
+        changes: what was done to it.
+        now: when this was read.
+    """
+
+    data: Data
+    config: Config
+    changes: Sequence[Changed]
+    now: datetime
+
+
+def load(
+    since: str, nats: str | None, state: Path | None, lake: Path | None, *, quiet: bool
+) -> Loaded:
+    """Read the lake, then the hot log.
+
+    Raises:
+        InvalidLength: `since` is no length of time.
+        LogUnavailable: NATS cannot be reached.
+    """
+    now = datetime.now(UTC)
+    begin = now - length_of(since) if since else None
+    data = Data()
+    folder = command_settings(state=state, lake=lake).lake_folder
+    console = Console(stderr=True)
+    hidden = quiet or not console.is_terminal
+    with Progress(console=console, transient=True, disable=hidden) as progress:
+        task = progress.add_task("reading the lake", total=None)
+        if folder.is_dir():
+            from eventrail.cli.experiments.cold import read_cold  # noqa: PLC0415 -- loads DuckDB
+
+            read_cold(folder, data, begin)
+        progress.update(task, description="reading the log")
+
+        def tell(read: int, left: int) -> None:
+            progress.update(task, completed=read, total=read + left)
+
+        async def read(client: Client) -> tuple[Config, list[Changed]]:
+            store = DocumentStore(client)
+            await read_hot(client, data, begin, tell)
+            return await store.present(), await store.changes()
+
+        config, changes = on_server(read, nats, state)
+    return Loaded(data, config, changes, now)
+
+
+def length_of(text: str) -> timedelta:
+    """Return what `30m`, `24h` or `7d` stands for."""
+    match = _LENGTH.fullmatch(text.strip())
+    if match is None:
+        raise InvalidLength(f"{text!r} is no length of time; write e.g. 30m, 24h or 7d")
+    return timedelta(seconds=float(match[1]) * _SECONDS[match[2]])

@@ -1,0 +1,1 @@
+"""The work behind `eventrail keys`, and the keys of `eventrail tenants`."""

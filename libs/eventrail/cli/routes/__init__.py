@@ -1,0 +1,1 @@
+"""`eventrail routes`: what would become of a request, and why."""

@@ -1,0 +1,1 @@
+"""Changes of the configuration document: edit, compare and set, record, apply, take back."""

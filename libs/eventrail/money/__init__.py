@@ -1,0 +1,1 @@
+"""Money: whole nano-units, prices by date, and the books of budgets."""

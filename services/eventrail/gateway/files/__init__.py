@@ -1,0 +1,1 @@
+"""Files that apps upload and batches write: sealed, in the stream `FILES`."""

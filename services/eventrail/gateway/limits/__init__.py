@@ -1,0 +1,1 @@
+"""Rate limits at the doors: what a request has to pass, and what its sender is told."""

@@ -1,0 +1,1 @@
+"""A second call for a request whose first token does not come."""
