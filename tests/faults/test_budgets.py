@@ -15,7 +15,6 @@ from pathlib import Path
 import aiohttp
 import pytest
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from eventrail.bus.connect import Address, connect
 from eventrail.config.model import (
@@ -31,6 +30,7 @@ from eventrail.config.model import (
 )
 from eventrail.contracts.events import Generated, GenerationFailed
 from eventrail.contracts.notes import Attempted, Spent, decode_note
+from eventrail.eventlog.jetstream.follow import follow_messages
 from eventrail.money.book import Entry, decode_entry
 from eventrail.money.nano import UNIT, nano_of
 from tests.faults import audit
@@ -124,7 +124,8 @@ async def settle(cast: Cast, client: Client, entries: list[Entry]) -> None:
     """Wait until all requests are over and no gateway holds anything."""
     give_up = time.monotonic() + 90
     while (open_now := await audit.pending(client)) or not entries or entries[-1].book.leases:
-        assert time.monotonic() < give_up, f"{open_now} open, {entries[-1:]}"
+        told = "\n".join(child.last_lines(5) for child in cast.children.values())
+        assert time.monotonic() < give_up, f"{open_now} open, {entries[-1:]}\n{told}"
         cast.revive()
         await asyncio.sleep(0.5)
 
@@ -151,18 +152,21 @@ async def of_the_log(client: Client) -> int:
 async def watch(cast: Cast, rng: random.Random) -> tuple[Counter[int], list[Entry], int]:
     """Return what was answered, every entry there ever was in the book, and the log's sum."""
     entries: list[Entry] = []
-
-    async def hear(message: Msg) -> None:
-        entries.append(decode_entry(message.data))
-
     client = await connect(Address((cast.url,)), "audit")
+
+    async def follow() -> None:
+        async for _, message in follow_messages(client, "BUDGETS", "budget.demo.>", after=0):
+            entries.append(decode_entry(message.data))
+
+    following = asyncio.create_task(follow())
     try:
-        await client.subscribe("budget.demo.>", cb=hear)
         await asyncio.to_thread(cast.wait_up)
         seen = await load(cast, rng, entries)
         await settle(cast, client, entries)
         return seen, entries, await of_the_log(client)
     finally:
+        following.cancel()
+        await asyncio.wait([following])
         await client.close()
 
 

@@ -79,7 +79,8 @@ async def _read(
 
     async for batch in follow_batches(client, stream, subject, after=at, pace_s=_PACE_S):
         for message in batch:
-            found.append(await _archivable(message, whole))
+            archivable = await _archivable(message, whole)
+            found.append(archivable)
         if at() >= last or not batch:
             break
     return found

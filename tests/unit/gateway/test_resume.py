@@ -110,9 +110,7 @@ def frames_of(draw: st.DrawFn, answer: Answer) -> list[TokenFrame]:
         text = choice["message"]["content"]
         places = draw(st.lists(st.integers(0, len(text)), max_size=5))
         bounds = [0, *sorted(places), len(text)]
-        frames = [
-            _frame(answer, index, low, high) for low, high in itertools.pairwise(bounds)
-        ]
+        frames = [_frame(answer, index, low, high) for low, high in itertools.pairwise(bounds)]
         frames.append(_frame(answer, index, len(text), len(text), choice["finish_reason"]))
         cuts.append([frame for frame in frames if draw(st.integers(0, 9))])
     mixed: list[TokenFrame] = []

@@ -3,7 +3,7 @@ import pytest
 
 from eventrail.contracts.errors import Code, RequestProblem
 from eventrail.contracts.events import Screened
-from eventrail.contracts.requests import ChatRequest, Message, Sampling
+from eventrail.contracts.requests import ChatRequest, Sampling
 from eventrail.eventlog.state import RequestState
 from eventrail.guarding.placeholders import MaskDictionary
 from eventrail.guarding.sealing import Sealer
