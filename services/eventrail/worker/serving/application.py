@@ -37,9 +37,13 @@ _GONE_S = 20.0
 
 
 def cpu_threads(pool: Pool) -> int:
-    """Return the threads that each replica on this machine's CPUs may use."""
+    """Return the threads that each replica on this machine's CPUs may use.
+
+    A core of its share is left to what stands before the model: threads that compute wait for
+    one another by spinning, so that one too many slows them all.
+    """
     most = pool.autoscaling.max_replicas if pool.autoscaling is not None else pool.replicas
-    return max(1, (os.cpu_count() or 1) // most)
+    return max(1, (os.cpu_count() or 1) // most - 1)
 
 
 def llm_settings(
