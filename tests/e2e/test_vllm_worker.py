@@ -76,9 +76,12 @@ async def test_a_cancel_of_an_answer_that_nobody_follows_is_billed_too(worker: W
     async with asyncio.timeout(30):
         while not await worker.in_hand():
             await asyncio.sleep(0.02)
-    await asyncio.sleep(0.5)
+    beside = await worker.ask("Say it all.", **ENDLESS)
+    await worker.streaming([beside], frames=4)  # each step of vLLM is one of both
     await worker.cancel(rid)
+    await worker.cancel(beside)
     answer, end = await worker.answered(rid)
+    await worker.answered(beside)
     assert isinstance(answer, Generated)
     assert isinstance(end, Cancelled)
     assert 0 < answer.usage.completion_tokens < 1500

@@ -1,6 +1,5 @@
 """`ask.<tenant>`: request/reply admission. The reply is the answer, after its token frames."""
 
-import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
@@ -9,6 +8,7 @@ from nats.aio.msg import Msg
 from eventrail.contracts import subjects
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import LogUnavailable, RequestProblem
+from eventrail.gateway.doors.answering import AnsweringDoor
 from eventrail.gateway.doors.asked import order_of
 from eventrail.gateway.doors.replying import Replying
 from eventrail.gateway.order import Ticket
@@ -18,30 +18,15 @@ from eventrail.gateway.submission import rid_in
 from eventrail.gateway.traceparent import trace_of
 
 
-class AskDoor:
+class AskDoor(AnsweringDoor):
     """Answers in the reply; streams frames there first if the request asks for a stream."""
 
     name = "ask"
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self._stopped = asyncio.Event()
-        self._serving = Replying(
-            gateway.client, self.name, subjects.ask("*"), self._handle, gateway.metrics
-        )
-
-    async def start(self) -> None:
-        """Begin to serve."""
-        await self._serving.start()
-
-    async def run(self) -> None:
-        """Serve until stopped."""
-        await self._stopped.wait()
-
-    async def stop(self) -> None:
-        """Take no more, and finish what is in hand."""
-        await self._serving.stop()
-        self._stopped.set()
+        client, metrics = gateway.client, gateway.metrics
+        super().__init__([Replying(client, self.name, subjects.ask("*"), self._handle, metrics)])
 
     async def _handle(self, message: Msg) -> Answer:
         gateway = self._gateway

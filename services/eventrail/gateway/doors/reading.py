@@ -1,7 +1,5 @@
 """`resume.<tenant>` and `list.<tenant>`: a request's stream again, and the tenant's requests."""
 
-import asyncio
-
 import msgspec
 from nats.aio.msg import Msg
 
@@ -10,6 +8,7 @@ from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import Code, problem
 from eventrail.contracts.resources import ListQuery, RequestPage
 from eventrail.gateway.decoding import decode
+from eventrail.gateway.doors.answering import AnsweringDoor
 from eventrail.gateway.doors.replying import Replying
 from eventrail.gateway.http.query import MOST
 from eventrail.gateway.listing import list_requests
@@ -18,34 +17,19 @@ from eventrail.gateway.parts import Gateway
 _QUERY = msgspec.json.Decoder(ListQuery)
 
 
-class ReadingDoor:
+class ReadingDoor(AnsweringDoor):
     """Answers with what a tenant without rights to JetStream cannot read there."""
 
     name = "reading"
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self._stopped = asyncio.Event()
         client, metrics = gateway.client, gateway.metrics
-        self._servings = [
+        servings = [
             Replying(client, "resume", subjects.resume("*"), self._resume, metrics),
             Replying(client, "list", subjects.listing("*"), self._list, metrics),
         ]
-
-    async def start(self) -> None:
-        """Begin to serve."""
-        for serving in self._servings:
-            await serving.start()
-
-    async def run(self) -> None:
-        """Serve until stopped."""
-        await self._stopped.wait()
-
-    async def stop(self) -> None:
-        """Take no more, and finish what is in hand."""
-        for serving in self._servings:
-            await serving.stop()
-        self._stopped.set()
+        super().__init__(servings)
 
     async def _resume(self, message: Msg) -> Answer:
         """Send the frames that are kept, those to come, and return the answer.
