@@ -25,6 +25,16 @@ async def test_it_says_the_last_user_message() -> None:
     assert delta.usage == Usage(prompt_tokens=3, completion_tokens=3)
 
 
+@pytest.mark.parametrize("stream", [False, True])
+async def test_it_makes_as_many_choices_as_are_asked_for(*, stream: bool) -> None:
+    got = await deltas(EchoEngine(), request("a b", stream=stream, n=3))
+    for index in range(3):
+        own = [delta for delta in got if delta.index == index]
+        assert "".join(delta.text for delta in own) == "echo: a b"
+        assert own[-1].finish_reason == "stop"
+    assert got[-1].usage == Usage(prompt_tokens=3, completion_tokens=9)
+
+
 async def test_a_stream_comes_in_a_few_pieces() -> None:
     got = await deltas(EchoEngine(), request("a b c d e f g h", stream=True))
     assert len(got) == 3

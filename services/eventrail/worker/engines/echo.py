@@ -31,7 +31,8 @@ class EchoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EchoEngine:
     """Answers `echo: <last user message>`, at once unless told to be slow; embeds words by hashes.
 
-    Tokens are words, so usage can be reckoned by eye; their ids are their places in the answer.
+    All choices are alike. Tokens are words, so usage can be reckoned by eye; their ids are their
+    places in the answer.
     """
 
     def __init__(self, options: EchoOptions | None = None) -> None:
@@ -71,6 +72,9 @@ class EchoEngine:
             yield _delta(words, start, end, prompt, finish_reason)
             if options.tokens_per_s and end < len(words):
                 await asyncio.sleep(1 / options.tokens_per_s)
+        for index in range(1, int(request.sampling.get("n") or 1)):
+            usage = Usage(prompt, len(words) * (index + 1))
+            yield Delta(answer, index=index, finish_reason=finish_reason, usage=usage)
 
     async def close(self) -> None:
         """Nothing is held."""
