@@ -9,6 +9,8 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from eventrail.client.errors import completed
+from eventrail.client.progress import Progress
 from eventrail.contracts import subjects
 from eventrail.contracts.answers import Answer, TokenFrame
 
@@ -30,6 +32,22 @@ def read_frame(payload: bytes) -> TokenFrame | None:
         return _FRAME.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+
+
+def next_piece(message: Msg, progress: Progress) -> tuple[str, Answer | None]:
+    """Return the text that a reply adds to the first choice, and the answer if it is one.
+
+    Raises:
+        RequestProblem: the answer says that the request did not complete.
+    """
+    if (message.headers or {}).get(subjects.TYPE_HEADER) == "frame":
+        frame = read_frame(message.data)
+        return (progress.take(frame) if frame is not None and frame.index == 0 else ""), None
+    answer = read_answer(message.data)
+    if answer is None:
+        return "", None
+    answer = completed(answer)
+    return progress.rest(answer), answer
 
 
 class Listener:

@@ -1,9 +1,6 @@
 """What there is besides asking: requests as a list, their streams again, any HTTP endpoint."""
 
-import array
-import base64
 import contextlib
-import sys
 from asyncio import Queue, timeout
 from collections.abc import AsyncIterator, Mapping
 
@@ -13,11 +10,12 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from eventrail.client.errors import NoAnswer, completed
-from eventrail.client.listening import read_answer, read_frame
+from eventrail.client.listening import next_piece, read_answer
 from eventrail.client.progress import Progress
 from eventrail.contracts import subjects
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.resources import ListQuery, RequestPage
+from eventrail.contracts.vectors import unpacked
 
 SILENCE_S = 10.0
 """Silence after which a stream is asked for again: the gateway that sent it may be gone."""
@@ -96,14 +94,9 @@ class Resumed:
                 yield piece
 
     def _take(self, message: Msg) -> str:
-        if (message.headers or {}).get(subjects.TYPE_HEADER) == "frame":
-            frame = read_frame(message.data)
-            return self._progress.take(frame) if frame is not None and frame.index == 0 else ""
-        answer = read_answer(message.data)
-        if answer is None:
-            return ""
-        self.answer = completed(answer)
-        return self._progress.rest(answer)
+        piece, answer = next_piece(message, self._progress)
+        self.answer = answer
+        return piece
 
 
 async def list_requests(
@@ -181,12 +174,4 @@ async def _response(arrived: Queue[Msg], silence_s: float) -> Response:
 
 def vectors(answer: Answer) -> list[list[float]]:
     """Return the vectors in an answer: little-endian 32-bit floats, in base64."""
-    return [_unpacked(each) for each in answer.embeddings]
-
-
-def _unpacked(vector: str) -> list[float]:
-    values = array.array("f")
-    values.frombytes(base64.b64decode(vector))
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values.tolist()
+    return [unpacked(each) for each in answer.embeddings]

@@ -9,8 +9,8 @@ from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from eventrail.client.errors import NoAnswer, completed
-from eventrail.client.listening import read_answer, read_frame
+from eventrail.client.errors import NoAnswer
+from eventrail.client.listening import next_piece
 from eventrail.client.progress import Progress
 from eventrail.client.question import Named
 from eventrail.contracts import subjects
@@ -96,11 +96,6 @@ class Stream:
         await self._client.publish(self._subject, self._named.payload, reply=inbox)
 
     def _take(self, message: Msg) -> str:
-        if (message.headers or {}).get(subjects.TYPE_HEADER) == "frame":
-            frame = read_frame(message.data)
-            return self._progress.take(frame) if frame is not None and frame.index == 0 else ""
-        answer = read_answer(message.data)
-        if answer is None:
-            return ""
-        self._answer = completed(answer)
-        return self._progress.rest(answer)
+        piece, answer = next_piece(message, self._progress)
+        self._answer = answer
+        return piece

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from eventrail.config.check_pool import problems
 from eventrail.config.pool import Pool
 from eventrail.contracts.errors import Code
+from eventrail.contracts.vectors import packed
 from eventrail.worker.engine import EngineError, GenerationRequest
 from eventrail.worker.engines.echo_embeddings import MOST_WORK, embed, vector_of
 from eventrail.worker.engines.openai_body import OpenAIOptions, body_of
 from eventrail.worker.engines.openai_embeddings import read_embeddings
 from eventrail.worker.engines.openai_transport import endpoint
-from eventrail.worker.vectors import packed
 
 
 def request_of(*texts: str, **extra: Any) -> GenerationRequest:

@@ -1,8 +1,5 @@
 """`POST /v1/embeddings`: vectors of texts, as a life in the log like any other request."""
 
-import array
-import base64
-import sys
 from typing import Any, Literal
 
 import msgspec
@@ -10,6 +7,7 @@ import msgspec
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import Code, RequestProblem, problem
 from eventrail.contracts.requests import ChatRequest, Message
+from eventrail.contracts.vectors import unpacked
 from eventrail.gateway.decoding import decode
 from eventrail.gateway.http.completion import Extension, extension_of
 from eventrail.gateway.http.creating import answer_to, begin, completed, json_body
@@ -117,15 +115,6 @@ def embeddings_bytes(answer: Answer, *, in_base64: bool) -> bytes:
             eventrail=extension_of(answer),
         )
     )
-
-
-def unpacked(vector: str) -> list[float]:
-    """Return the numbers of a vector as the log holds it."""
-    values = array.array("f")
-    values.frombytes(base64.b64decode(vector))
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values.tolist()
 
 
 def _texts(given: str | list[str | int | list[int]]) -> list[str]:

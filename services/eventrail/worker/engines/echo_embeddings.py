@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from eventrail.contracts.errors import Code
 from eventrail.contracts.events import Usage
+from eventrail.contracts.vectors import packed
 from eventrail.worker.engine import Delta, EngineError, GenerationRequest
-from eventrail.worker.vectors import packed
 
 DIMENSIONS = 64
 """Of the vectors, unless a request names another number."""

@@ -6,8 +6,8 @@ import binascii
 import msgspec
 
 from eventrail.contracts.events import Usage
+from eventrail.contracts.vectors import packed
 from eventrail.worker.engine import Delta, EngineError
-from eventrail.worker.vectors import packed
 
 _FLOAT_BYTES = 4
 

@@ -19,3 +19,12 @@ def packed(vector: Sequence[float]) -> str:
     if sys.byteorder == "big":
         values.byteswap()
     return base64.b64encode(values.tobytes()).decode("ascii")
+
+
+def unpacked(vector: str) -> list[float]:
+    """Return the numbers of a vector as the log holds it."""
+    values = array.array("f")
+    values.frombytes(base64.b64decode(vector))
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values.tolist()
