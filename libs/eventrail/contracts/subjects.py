@@ -118,6 +118,12 @@ def check_rid(rid: str) -> str:
     return rid
 
 
+def rid_in(name: str, prefix: str) -> str | None:
+    """Return the id in a name such as `batch_<id>`; None if it is no such name."""
+    rid = name.removeprefix(prefix)
+    return rid if name.startswith(prefix) and _RID.fullmatch(rid) else None
+
+
 def log(stage: str, tenant: str, rid: str) -> str:
     """Return the subject of a record whose next stage is `stage`."""
     return f"log.{stage}.{tenant}.{rid}"

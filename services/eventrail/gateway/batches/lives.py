@@ -8,7 +8,7 @@ import msgspec
 from nats.aio.client import Client
 
 from eventrail.contracts import subjects
-from eventrail.contracts.errors import Code, InvalidSubject, RequestProblem, problem
+from eventrail.contracts.errors import Code, RequestProblem, problem
 from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.chain import Chain, TailMoved
 from eventrail.gateway.batches.state import BatchEntry, BatchState, kind_of
@@ -133,12 +133,10 @@ def batch_in(batch_id: str) -> str:
     Raises:
         RequestProblem: `not_found`; it can be none.
     """
-    try:
-        if batch_id.startswith(PREFIX):
-            return subjects.check_rid(batch_id.removeprefix(PREFIX))
-    except InvalidSubject:
-        pass
-    raise no_batch(batch_id)
+    batch = subjects.rid_in(batch_id, PREFIX)
+    if batch is None:
+        raise no_batch(batch_id)
+    return batch
 
 
 def no_batch(batch_id: str) -> RequestProblem:

@@ -4,8 +4,8 @@ from typing import Final
 
 import msgspec
 
-from eventrail.contracts.errors import Code, InvalidSubject, RequestProblem, problem
-from eventrail.contracts.subjects import check_rid
+from eventrail.contracts.errors import Code, RequestProblem, problem
+from eventrail.contracts.subjects import rid_in
 
 PREFIX: Final = "file-"
 
@@ -79,12 +79,10 @@ def file_in(file_id: str) -> str:
     Raises:
         RequestProblem: `not_found`; it can be none.
     """
-    try:
-        if file_id.startswith(PREFIX):
-            return check_rid(file_id.removeprefix(PREFIX))
-    except InvalidSubject:
-        pass
-    raise no_file(file_id)
+    file = rid_in(file_id, PREFIX)
+    if file is None:
+        raise no_file(file_id)
+    return file
 
 
 def no_file(file_id: str) -> RequestProblem:

@@ -9,7 +9,8 @@ from eventrail.contracts.errors import Code, problem
 from eventrail.contracts.parameters import NAMES
 from eventrail.contracts.requests import ChatRequest, Message, Sampling
 from eventrail.gateway.decoding import decode
-from eventrail.gateway.http.priority import OUR_TIER, priority_of
+from eventrail.gateway.http.generation_body import GenerationBody, passed_of, sampling_of
+from eventrail.gateway.http.priority import priority_of
 
 
 class ContentPart(msgspec.Struct, frozen=True):
@@ -36,79 +37,33 @@ class ChatMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reasoning_content: str | None = None
 
 
-class StreamOptions(msgspec.Struct, frozen=True):
-    """`stream_options`; `include_usage` asks for a last chunk with the usage."""
-
-    include_usage: bool = False
-
-
-class EventrailOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`eventrail`, which OpenAI has not: `extra_body={"eventrail": {...}}` in its clients.
-
-    Attributes:
-        template: the prompt template to use, `id` or `id@version`, if the rule allows it.
-        variables: values for its variables.
-    """
-
-    template: str = ""
-    variables: dict[str, str] = {}
-
-
-class ChatBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ChatBody(GenerationBody, frozen=True, kw_only=True):
     """The body. Parameters not listed are refused by name: a misspelt one may matter."""
 
     messages: list[ChatMessage]
     model: str = "default"
-    stream: bool | None = None
-    stream_options: StreamOptions | None = None
-    max_tokens: int | None = None
     max_completion_tokens: int | None = None
-    temperature: float | None = None
-    top_p: float | None = None
-    stop: str | list[str] | None = None
-    seed: int | None = None
-    n: int | None = None
-    user: str | None = None
     session: str | None = None
-    metadata: dict[str, str] | None = None
     modalities: list[Literal["text"]] | None = None
-    frequency_penalty: float | None = None
-    logit_bias: dict[str, float] | None = None
     logprobs: bool | None = None
     parallel_tool_calls: bool | None = None
     prediction: dict[str, Any] | None = None
-    presence_penalty: float | None = None
     prompt_cache_key: str | None = None
     prompt_cache_options: dict[str, Any] | None = None
     prompt_cache_retention: str | None = None
     reasoning_effort: str | None = None
     response_format: dict[str, Any] | None = None
     safety_identifier: str | None = None
-    service_tier: str | None = None
     store: bool | None = None
     tool_choice: str | dict[str, Any] | None = None
     tools: list[dict[str, Any]] | None = None
     top_logprobs: int | None = None
     verbosity: str | None = None
     # what vLLM adds
-    structured_outputs: dict[str, Any] | None = None
     guided_json: dict[str, Any] | str | None = None
     guided_regex: str | None = None
     guided_choice: list[str] | None = None
     guided_grammar: str | None = None
-    top_k: int | None = None
-    min_p: float | None = None
-    repetition_penalty: float | None = None
-    min_tokens: int | None = None
-    stop_token_ids: list[int] | None = None
-    ignore_eos: bool | None = None
-    # ours
-    eventrail: EventrailOptions = EventrailOptions()
-
-    @property
-    def include_usage(self) -> bool:
-        """Whether a stream ends with a usage chunk."""
-        return self.stream_options is not None and self.stream_options.include_usage
 
 
 _BODY = msgspec.json.Decoder(ChatBody)
@@ -147,20 +102,11 @@ def to_request(body: ChatBody) -> ChatRequest:
         user=body.user,
         session=body.session,
         metadata=body.metadata or {},
-        extra=_extra(body),
+        extra=passed_of(body, NAMES),
         priority=priority_of(body.service_tier),
         template=body.eventrail.template,
         variables=body.eventrail.variables,
     )
-
-
-def _extra(body: ChatBody) -> dict[str, Any]:
-    values = ((name, getattr(body, name)) for name in NAMES)
-    return {
-        name: value
-        for name, value in values
-        if value is not None and (name, value) != ("service_tier", OUR_TIER)
-    }
 
 
 def _sampling(body: ChatBody) -> Sampling:
@@ -172,14 +118,7 @@ def _sampling(body: ChatBody) -> Sampling:
             where="max_completion_tokens",
             hint="give one of them",
         )
-    return Sampling(
-        max_tokens=longest if longest is not None else body.max_tokens,
-        temperature=body.temperature,
-        top_p=body.top_p,
-        stop=[body.stop] if isinstance(body.stop, str) else body.stop,
-        seed=body.seed,
-        n=body.n if body.n is not None else 1,
-    )
+    return sampling_of(body, longest if longest is not None else body.max_tokens)
 
 
 def _message(message: ChatMessage, index: int) -> Message:

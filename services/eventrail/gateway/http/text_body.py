@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from eventrail.contracts.errors import Code, RequestProblem, problem
-from eventrail.contracts.requests import ChatRequest, Message, Sampling
+from eventrail.contracts.requests import ChatRequest, Message
 from eventrail.gateway.decoding import decode
-from eventrail.gateway.http.chat_body import EventrailOptions, StreamOptions
-from eventrail.gateway.http.priority import OUR_TIER, priority_of
+from eventrail.gateway.http.generation_body import GenerationBody, passed_of, sampling_of
+from eventrail.gateway.http.priority import priority_of
 
 DEFAULT_TOKENS = 16
 """`max_tokens` where none is given, as in OpenAI's API."""
@@ -20,44 +20,15 @@ DEFAULT_TOKENS = 16
 MOST_LOGPROBS = 5
 
 
-class CompletionsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CompletionsBody(GenerationBody, frozen=True, kw_only=True):
     """The body."""
 
     model: str
     prompt: str | list[str | int | list[int]]
     best_of: int | None = None
     echo: bool | None = None
-    frequency_penalty: float | None = None
-    logit_bias: dict[str, float] | None = None
     logprobs: int | None = None
-    max_tokens: int | None = None
-    n: int | None = None
-    presence_penalty: float | None = None
-    seed: int | None = None
-    stop: str | list[str] | None = None
-    stream: bool | None = None
-    stream_options: StreamOptions | None = None
     suffix: str | None = None
-    temperature: float | None = None
-    top_p: float | None = None
-    user: str | None = None
-    metadata: dict[str, str] | None = None
-    service_tier: str | None = None
-    # what vLLM adds
-    structured_outputs: dict[str, Any] | None = None
-    top_k: int | None = None
-    min_p: float | None = None
-    repetition_penalty: float | None = None
-    min_tokens: int | None = None
-    stop_token_ids: list[int] | None = None
-    ignore_eos: bool | None = None
-    # ours
-    eventrail: EventrailOptions = EventrailOptions()
-
-    @property
-    def include_usage(self) -> bool:
-        """Whether a stream ends with a usage chunk."""
-        return self.stream_options is not None and self.stream_options.include_usage
 
 
 _PASSED = (
@@ -86,13 +57,8 @@ def text_request(body: CompletionsBody) -> ChatRequest:
     return ChatRequest(
         messages=[Message("user", prompt_of(body))],
         model=body.model,
-        sampling=Sampling(
-            max_tokens=body.max_tokens if body.max_tokens is not None else DEFAULT_TOKENS,
-            temperature=body.temperature,
-            top_p=body.top_p,
-            stop=[body.stop] if isinstance(body.stop, str) else body.stop,
-            seed=body.seed,
-            n=body.n if body.n is not None else 1,
+        sampling=sampling_of(
+            body, body.max_tokens if body.max_tokens is not None else DEFAULT_TOKENS
         ),
         stream=bool(body.stream),
         user=body.user,
@@ -135,12 +101,7 @@ def _check(body: CompletionsBody) -> None:
 
 
 def _extra(body: CompletionsBody) -> dict[str, Any]:
-    values = ((name, getattr(body, name)) for name in _PASSED)
-    extra: dict[str, Any] = {
-        name: value
-        for name, value in values
-        if value is not None and (name, value) != ("service_tier", OUR_TIER)
-    }
+    extra = passed_of(body, _PASSED)
     if body.logprobs is not None:
         extra |= {"logprobs": True, "top_logprobs": body.logprobs}
     return extra

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import msgspec
 
 from eventrail.gateway.decoding import decode
-from eventrail.gateway.http.chat_body import EventrailOptions
+from eventrail.gateway.http.generation_body import EventrailOptions
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
