@@ -6,16 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eventrail.cli.configuring.doing import asked_of, change, present
-from eventrail.cli.configuring.options import (
-    WAIT_S,
-    AsJson,
-    DryRun,
-    Nats,
-    OnlyAt,
-    Reason,
-    State,
-    Wait,
-)
+from eventrail.cli.configuring.options import WAIT_S, OnlyAt, Wait
+from eventrail.cli.options import AsJson, DryRun, Nats, Reason, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eventrail.cli.configuring.doing import present
-from eventrail.cli.configuring.options import AsJson, Nats, State
+from eventrail.cli.options import AsJson, Nats, State
 from eventrail.cli.pools.doing import on_server
 from eventrail.cli.pools.looking import history
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from eventrail.cli.configuring.doing import asked_of, change, present
-from eventrail.cli.configuring.options import WAIT_S, AsJson, DryRun, Nats, Reason, State, Wait
+from eventrail.cli.configuring.options import WAIT_S, Wait
+from eventrail.cli.options import AsJson, DryRun, Nats, Reason, State
 
 Name = Annotated[str, typer.Argument(metavar="ID", help="the template")]
 

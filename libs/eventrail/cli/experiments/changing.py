@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.configuring.options import WAIT_S, DryRun, Reason, Wait
-from eventrail.cli.experiments.options import AsJson, Nats, RouteName, State
+from eventrail.cli.configuring.options import WAIT_S, Wait
+from eventrail.cli.experiments.options import RouteName
+from eventrail.cli.options import AsJson, DryRun, Nats, Reason, State
 
 
 def stop(

@@ -5,16 +5,8 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.experiments.options import (
-    AsJson,
-    Check,
-    Lake,
-    Nats,
-    Plot,
-    RouteName,
-    Since,
-    State,
-)
+from eventrail.cli.experiments.options import Check, Lake, Plot, RouteName, Since
+from eventrail.cli.options import AsJson, Nats, State
 
 
 def list_(*, as_json: AsJson = False, nats: Nats = None, state: State = None) -> None:

@@ -6,9 +6,6 @@ from typing import Annotated
 import typer
 
 RouteName = Annotated[str, typer.Argument(metavar="ROUTE", help="name of the route")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
-Nats = Annotated[str | None, typer.Option(help="URL of NATS")]
-State = Annotated[Path | None, typer.Option(help="state folder of `eventrail up`")]
 Lake = Annotated[
     Path | None, typer.Option(help="folder of the lake; that of the state folder by default")
 ]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eventrail.cli.configuring.doing import present
-from eventrail.cli.configuring.options import AsJson, DryRun, Nats, Reason, State
 from eventrail.cli.keys.doing import with_admin
 from eventrail.cli.keys.options import (
     Concurrent,
@@ -19,6 +18,7 @@ from eventrail.cli.keys.options import (
     TokensPerMinute,
     Urgency,
 )
+from eventrail.cli.options import AsJson, DryRun, Nats, Reason, State
 
 if TYPE_CHECKING:
     from eventrail.keys.admin import KeyAdmin

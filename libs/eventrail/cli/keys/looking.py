@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventrail.cli.configuring.options import AsJson, Nats, State
 from eventrail.cli.keys.doing import with_admin
 from eventrail.cli.keys.options import KeyId
+from eventrail.cli.options import AsJson, Nats, State
 from eventrail.cli.pools.doing import on_server
 
 if TYPE_CHECKING:

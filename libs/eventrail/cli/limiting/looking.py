@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventrail.cli.configuring.options import AsJson, Nats, State
+from eventrail.cli.options import AsJson, Nats, State
 
 if TYPE_CHECKING:
     from nats.aio.client import Client

@@ -4,19 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventrail.cli.options import AsJson, Nats, Reason, State
 from eventrail.cli.pools.doing import change, on_server, plan_of, show, wish_of
-from eventrail.cli.pools.options import (
-    TIMEOUT_S,
-    AsJson,
-    File,
-    Memory,
-    Nats,
-    NoWait,
-    PoolName,
-    Reason,
-    State,
-    Timeout,
-)
+from eventrail.cli.pools.options import TIMEOUT_S, File, Memory, NoWait, PoolName, Timeout
 
 if TYPE_CHECKING:
     from nats.aio.client import Client

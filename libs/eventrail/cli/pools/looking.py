@@ -4,13 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventrail.cli.options import AsJson, Nats, State
 from eventrail.cli.pools.doing import memory_of, on_server
-from eventrail.cli.pools.options import (
-    AsJson,
-    Memory,
-    Nats,
-    State,
-)
+from eventrail.cli.pools.options import Memory
 
 if TYPE_CHECKING:
     from nats.aio.client import Client

@@ -7,13 +7,9 @@ import typer
 
 File = Annotated[Path, typer.Argument(help="YAML or JSON with the sections to change")]
 PoolName = Annotated[str, typer.Argument(metavar="POOL", help="name of the pool")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
-Nats = Annotated[str | None, typer.Option(help="URL of NATS")]
-State = Annotated[Path | None, typer.Option(help="state folder of `eventrail up`")]
 Memory = Annotated[
     str | None, typer.Option(help="memory of one device, e.g. 80GB; the machine's own by default")
 ]
-Reason = Annotated[str, typer.Option(help="why, for the history")]
 Timeout = Annotated[
     float, typer.Option(help="seconds until it must be served; then it is rolled back")
 ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventrail.cli.pools.options import AsJson, Nats, State
+from eventrail.cli.options import AsJson, Nats, State
 
 if TYPE_CHECKING:
     from nats.aio.client import Client

@@ -2,7 +2,8 @@
 
 import typer
 
-from eventrail.cli.spending.options import AsJson, Lake, Nats, State
+from eventrail.cli.options import Nats, State
+from eventrail.cli.spending.options import AsJson, Lake
 
 
 def budgets(

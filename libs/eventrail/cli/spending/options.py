@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 Tenant = Annotated[str, typer.Option(help="only this tenant's")]
 Since = Annotated[str, typer.Option(metavar="DAY", help="first day, UTC, e.g. 2026-11-01, or 7d")]
 Until = Annotated[str, typer.Option(metavar="DAY", help="last day, UTC")]
-Nats = Annotated[str | None, typer.Option(help="URL of NATS")]
-State = Annotated[Path | None, typer.Option(help="state folder of `eventrail up`")]
 Lake = Annotated[Path | None, typer.Option(help="folder of the lake")]
 Cold = Annotated[bool, typer.Option("--lake-only", help="leave the hot log out")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON; `nano` is exact")]

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.spending.options import AsJson, Cold, Lake, Nats, Since, State, Tenant, Until
+from eventrail.cli.options import Nats, State
+from eventrail.cli.spending.options import AsJson, Cold, Lake, Since, Tenant, Until
 
 By = Annotated[
     str,

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eventrail.cli.configuring.doing import asked_of, change
-from eventrail.cli.configuring.options import WAIT_S, AsJson, DryRun, Nats, Reason, State, Wait
+from eventrail.cli.configuring.options import WAIT_S, Wait
 from eventrail.cli.keys.options import Expires, KeyName, Models, Scopes
+from eventrail.cli.options import AsJson, DryRun, Nats, Reason, State
 from eventrail.cli.pools.doing import on_server
 
 if TYPE_CHECKING:

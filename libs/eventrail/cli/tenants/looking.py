@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from eventrail.cli.configuring.options import AsJson, Nats, State
+from eventrail.cli.options import AsJson, Nats, State
 from eventrail.cli.pools.doing import on_server
 from eventrail.cli.tenants.changing import Name
 
