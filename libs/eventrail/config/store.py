@@ -93,8 +93,9 @@ class ConfigStore:
 
     async def put(self, config: Config) -> int:
         """Store a new document and return its revision."""
-        bucket = await self._client.jetstream().key_value(CONFIG_BUCKET)
-        await keep_versions(bucket, config.templates)
+        jetstream = self._client.jetstream()
+        bucket = await jetstream.key_value(CONFIG_BUCKET)
+        await keep_versions(jetstream, config.templates)
         return await bucket.put(DOCUMENT, encode_document(config))
 
     async def put_index_version(self, tenant: str, version: str) -> None:

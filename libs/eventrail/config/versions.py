@@ -9,10 +9,12 @@ from collections.abc import Mapping
 
 import msgspec
 import structlog
+from nats.js.client import JetStreamContext
 from nats.js.errors import KeyWrongLastSequenceError
-from nats.js.kv import KeyValue
 
+from eventrail.bus.stored import read_stored
 from eventrail.config.template import Template, numbers_of, version_name
+from eventrail.eventlog.jetstream.names import CONFIG_BUCKET
 
 _log = structlog.get_logger(__name__)
 
@@ -35,29 +37,26 @@ def decode_version(key: str, value: bytes) -> Template | None:
         return None
 
 
-async def load_versions(bucket: KeyValue) -> dict[str, Template]:
+async def load_versions(jetstream: JetStreamContext) -> dict[str, Template]:
     """Return all versions by their names; raises nats.errors.Error."""
     found: dict[str, Template] = {}
-    watcher = await bucket.watch(f"{TEMPLATE_PREFIX}>")
-    try:
-        async for entry in watcher:
-            if entry is None:  # nothing more is stored
-                break
-            template = decode_version(entry.key, entry.value or b"")
-            if template is not None:
-                found[version_of(entry.key)] = template
-    finally:
-        await watcher.stop()
+    for entry in await read_stored(jetstream, CONFIG_BUCKET, f"{TEMPLATE_PREFIX}>"):
+        template = decode_version(entry.key, entry.value or b"")
+        if template is not None:
+            found[version_of(entry.key)] = template
     return found
 
 
-async def keep_versions(bucket: KeyValue, templates: Mapping[str, Template]) -> dict[str, Template]:
+async def keep_versions(
+    jetstream: JetStreamContext, templates: Mapping[str, Template]
+) -> dict[str, Template]:
     """Give each content that has no number yet the next one; return all versions.
 
     Raises:
         nats.errors.Error: it could not be stored.
     """
-    versions = await load_versions(bucket)
+    bucket = await jetstream.key_value(CONFIG_BUCKET)
+    versions = await load_versions(jetstream)
     for name, template in templates.items():
         free = 1
         while template not in (versions[each] for each in _named(name, versions)):
@@ -65,7 +64,7 @@ async def keep_versions(bucket: KeyValue, templates: Mapping[str, Template]) -> 
             try:
                 await bucket.create(f"{TEMPLATE_PREFIX}{name}.{number}", _encode(template))
             except KeyWrongLastSequenceError:  # somebody else, or another release, has taken it
-                versions, free = await load_versions(bucket), number + 1
+                versions, free = await load_versions(jetstream), number + 1
             else:
                 versions[version_name(name, number)] = template
     return versions

@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.kv import KeyValue
 
+from eventrail.bus.stored import stored
 from eventrail.bus.tasks import end
 from eventrail.eventlog.jetstream.names import CONFIG_BUCKET
 
@@ -54,7 +55,7 @@ class BucketWatch:
         """
         watcher = await self._open()
         async with asyncio.timeout(LOAD_S):
-            while (entry := await anext(watcher)) is not None:
+            async for entry in stored(self._jetstream, watcher, self._bucket):
                 self._hear(entry)
         self._task = asyncio.create_task(self._run(watcher), name="config watch")
 

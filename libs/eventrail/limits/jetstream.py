@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
-from nats.js.errors import NoKeysError
 
+from eventrail.bus.stored import read_stored
 from eventrail.contracts.errors import LogUnavailable
 from eventrail.eventlog.jetstream.names import LIMITS_BUCKET
 from eventrail.eventlog.jetstream.publisher import OutcomeUnknown, Publisher
@@ -68,15 +68,12 @@ class BucketBooks:
             LogUnavailable: the bucket did not answer.
         """
         try:
-            bucket = await self._client.jetstream().key_value(LIMITS_BUCKET)
-            names = await bucket.keys()
-        except NoKeysError:
-            return
+            entries = await read_stored(self._client.jetstream(), LIMITS_BUCKET)
         except (NatsError, JetStreamError) as error:
             raise LogUnavailable(
                 f"the bucket {LIMITS_BUCKET} does not answer: {error!r}"
             ) from error
-        for name in sorted(names):
+        for name in sorted(entry.key for entry in entries):
             book, _ = await self.read(name)
             if book is not None:
                 yield book

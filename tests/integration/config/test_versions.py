@@ -12,11 +12,11 @@ from tests.conftest import Provisioned
 async def test_every_content_gets_one_number_and_no_number_two_contents(
     provisioned: Provisioned,
 ) -> None:
-    bucket = await provisioned.client.jetstream().key_value(CONFIG_BUCKET)
-    before = await load_versions(bucket)
+    jetstream = provisioned.client.jetstream()
+    before = await load_versions(jetstream)
     contents = [Template(system=f"Text {number % 5}") for number in range(10)]
-    await asyncio.gather(*(keep_versions(bucket, {"docs": each}) for each in contents))
-    versions = await load_versions(bucket)
+    await asyncio.gather(*(keep_versions(jetstream, {"docs": each}) for each in contents))
+    versions = await load_versions(jetstream)
     assert before.items() <= versions.items()
     new = [versions[f"docs@{n}"] for n in numbers_of("docs", versions)][1:]
     assert sorted(each.system for each in new) == [f"Text {number}" for number in range(5)]
@@ -24,9 +24,10 @@ async def test_every_content_gets_one_number_and_no_number_two_contents(
 
 
 async def test_a_version_of_another_release_is_left_alone(provisioned: Provisioned) -> None:
-    bucket = await provisioned.client.jetstream().key_value(CONFIG_BUCKET)
+    jetstream = provisioned.client.jetstream()
+    bucket = await jetstream.key_value(CONFIG_BUCKET)
     await bucket.put("template.docs.2", b'{"system": "New.", "tone": "kind"}')
-    assert "docs@2" not in await load_versions(bucket)
-    versions = await keep_versions(bucket, {"docs": Template(system="Ours.")})
+    assert "docs@2" not in await load_versions(jetstream)
+    versions = await keep_versions(jetstream, {"docs": Template(system="Ours.")})
     assert versions["docs@3"].system == "Ours."
     assert (await bucket.get("template.docs.2")).value == b'{"system": "New.", "tone": "kind"}'

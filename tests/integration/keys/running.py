@@ -69,8 +69,8 @@ class Guarded:
     async def gateway(self, instance: str) -> AsyncGenerator[str]:
         """Yield the base URL of a gateway."""
         host = Host(self.settings(instance), [find(name) for name in GATEWAY], Silent())
-        await host.start()
         try:
+            await host.start()
             port = next(each.port for each in host._daemons if isinstance(each, HttpServer))
             yield f"http://127.0.0.1:{port}"
         finally:

@@ -1,20 +1,15 @@
 """The document and its history on the server: compare and set, and an event for each change."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js.errors import (
-    BucketNotFoundError,
-    KeyNotFoundError,
-    KeyWrongLastSequenceError,
-    NoKeysError,
-)
+from nats.js.errors import BucketNotFoundError, KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 
+from eventrail.bus.stored import read_stored
 from eventrail.config.changing.mask import masked_change
 from eventrail.config.model import Config, InvalidConfig, decode_config
 from eventrail.config.store import DOCUMENT, encode_document
@@ -68,7 +63,7 @@ class DocumentStore:
             entry = await bucket.get(DOCUMENT)
         except KeyNotFoundError as error:
             raise _missing() from error
-        return await self._decoded(bucket, entry, entry.revision or 0)
+        return await self._decoded(entry, entry.revision or 0)
 
     async def newest(self) -> int:
         """Return the revision of the document that is stored, whether it can be read or not.
@@ -96,7 +91,7 @@ class DocumentStore:
             raise UnknownRevision(
                 f"no document of revision {revision}; `eventrail config history` lists those kept"
             ) from error
-        return await self._decoded(bucket, entry, revision)
+        return await self._decoded(entry, revision)
 
     async def replace(self, config: Config, *, expected: int) -> int:
         """Store a document in place of revision `expected`; return the new revision.
@@ -115,7 +110,7 @@ class DocumentStore:
         try:
             if await self._revision(bucket) != expected:  # before versions are numbered for it
                 raise await self._overtaken(bucket, expected)
-            versions = await keep_versions(bucket, config.templates)
+            versions = await keep_versions(self._client.jetstream(), config.templates)
             decode_config(payload, versions=versions)  # as everybody will read it
             return await bucket.update(DOCUMENT, payload, last=expected)
         except KeyWrongLastSequenceError as error:
@@ -155,16 +150,14 @@ class DocumentStore:
 
     async def history(self) -> list[Revision]:
         """Return the documents that are kept, the newest last."""
-        bucket = await self._bucket()
+        await self._bucket()
         changes = {
             change.to_revision: change
             for change in await self.changes()
             if change.section != "keys"  # numbered by its own bucket
         }
-        try:
-            entries: Sequence[KeyValue.Entry] = await bucket.history(DOCUMENT)
-        except NoKeysError:
-            return []
+        jetstream = self._client.jetstream()
+        entries = await read_stored(jetstream, names.CONFIG_BUCKET, DOCUMENT, every=True)
         return [_revision_of(entry, changes.get(entry.revision or 0)) for entry in entries]
 
     async def changes(self) -> list[Changed]:
@@ -185,9 +178,9 @@ class DocumentStore:
         except NatsError as error:
             raise LogUnavailable(f"bucket {names.CONFIG_BUCKET}: {error!r}") from error
 
-    async def _decoded(self, bucket: KeyValue, entry: KeyValue.Entry, revision: int) -> Config:
+    async def _decoded(self, entry: KeyValue.Entry, revision: int) -> Config:
         try:
-            versions = await load_versions(bucket)
+            versions = await load_versions(self._client.jetstream())
         except NatsError as error:
             raise LogUnavailable(f"bucket {names.CONFIG_BUCKET}: {error!r}") from error
         return decode_config(entry.value or b"", revision, versions)

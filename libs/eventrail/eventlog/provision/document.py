@@ -23,9 +23,9 @@ def same_document(one: Config, other: Config) -> bool:
 async def stored_config(client: Client) -> Config | None:
     """Return the document in force; None if there is none, or no bucket, yet."""
     try:
-        bucket = await client.jetstream().key_value(CONFIG_BUCKET)
-        entry = await bucket.get(DOCUMENT)
-        versions = await load_versions(bucket)
+        jetstream = client.jetstream()
+        entry = await (await jetstream.key_value(CONFIG_BUCKET)).get(DOCUMENT)
+        versions = await load_versions(jetstream)
     except (BucketNotFoundError, KeyNotFoundError):
         return None
     return decode_config(entry.value or b"", entry.revision or 0, versions)
