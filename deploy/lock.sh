@@ -18,7 +18,7 @@ cpu="--override requirements/overrides-cpu.txt"
 compile requirements/core.lock --extra services
 compile requirements/worker-cpu.lock --extra services --extra worker-cpu $cpu
 compile requirements/worker-gpu.lock --extra services --extra worker-gpu
-compile requirements/dev.lock --extra services --extra worker-cpu --extra dev $cpu
+compile requirements/dev.lock --extra services --extra worker-cpu --extra quality --extra dev $cpu
 # the clients that tests speak with; they pin an older openai than the one in dev.lock
 mkdir "$tool/clients"
 sed -n 's/^clients = \[\(.*\)\]$/\1/p' pyproject.toml | tr ',' '\n' | tr -d '" ' > "$tool/clients/requirements.in"
