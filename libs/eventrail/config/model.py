@@ -16,7 +16,9 @@ from eventrail.config.check_pool import check_pool
 from eventrail.config.choices import choice_problems
 from eventrail.config.convert import convert
 from eventrail.config.dispatch import Dispatch, dispatch_problems
+from eventrail.config.guards import Guards, guards_problems
 from eventrail.config.http import Http, http_problems
+from eventrail.config.intents import Intents, intents_problems
 from eventrail.config.invalid import InvalidConfig
 from eventrail.config.pool import (
     Autoscaling,
@@ -52,7 +54,9 @@ __all__ = [
     "Config",
     "Dispatch",
     "Example",
+    "Guards",
     "Http",
+    "Intents",
     "InvalidConfig",
     "Limits",
     "Numbered",
@@ -119,6 +123,8 @@ class Tenant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         rates: limits of all its requests together.
         priority: the most urgent that its requests can be: `batch` makes all of them wait
             for a moment when nothing interactive does.
+        guards: the policy of the guards that it has; `default` if it names none.
+        intents: the set of intents that its requests are told apart by; empty for none.
     """
 
     key_hashes: list[str] = []
@@ -127,6 +133,8 @@ class Tenant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     weight: float = 1.0
     rates: Rates = Rates()
     priority: Priority = "interactive"
+    guards: str = ""
+    intents: str = ""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -173,6 +181,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         dispatch: how a busy pool shares its slots out.
         prices: what calls cost, from which day on.
         budgets: sums that are never exceeded, by name.
+        guards: policies of the guards, by name; tenants name them.
+        intents: sets of intents, by name; tenants name them.
         revision: revision of the document in the KV bucket; 0 when read from a file.
         numbered: the templates' versions; kept beside the document, not in it.
     """
@@ -187,6 +197,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     dispatch: Dispatch = Dispatch()
     prices: Prices = Prices()
     budgets: dict[str, Budget] = {}
+    guards: dict[str, Guards] = {}
+    intents: dict[str, Intents] = {}
     revision: int = 0
     numbered: Numbered = Numbered()
 
@@ -213,8 +225,14 @@ def _problems(config: Config) -> Iterator[Problem]:
         yield from _under(f"routes.{name}", choice_problems(route, config.pools, config.templates))
     for name, template in config.templates.items():
         yield from _under(f"templates.{name}", template_problems(name, template))
+    pools = frozenset(config.pools)
+    for name, guards in config.guards.items():
+        yield from _under(f"guards.{name}", guards_problems(guards, pools))
+    for name, intents in config.intents.items():
+        yield from _under(f"intents.{name}", intents_problems(intents, pools))
     for name, tenant in config.tenants.items():
         yield from _under(f"tenants.{name}", _tenant_problems(name, tenant))
+        yield from _under(f"tenants.{name}", _policies_of(tenant, config))
     yield from _under("limits", limits_problems(config.limits.rates))
     yield from _under("http", http_problems(config.http))
     yield from _under("dispatch", dispatch_problems(config.dispatch))
@@ -226,6 +244,13 @@ def _problems(config: Config) -> Iterator[Problem]:
 def _under(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:
     for field, reason in problems:
         yield ".".join(filter(None, (path, field))), reason
+
+
+def _policies_of(tenant: Tenant, config: Config) -> Iterator[Problem]:
+    for field, known in (("guards", config.guards), ("intents", config.intents)):
+        name = getattr(tenant, field)
+        if name and name not in known:
+            yield field, f"there is no {name!r} among {field}; {known_names(name, known)}"
 
 
 def _tenant_problems(name: str, tenant: Tenant) -> Iterator[Problem]:

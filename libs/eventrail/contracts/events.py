@@ -78,12 +78,16 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
         action: `masked`, `blocked` or `noted`.
         count: how many times.
         detail: a sentence without any of the text concerned.
+        score: what a classifier said, 0 to 1; None where none spoke.
+        where: the part concerned, e.g. `messages[2]` or `documents[0]`; empty for the whole.
     """
 
     check: str
     action: str
     count: int = 1
     detail: str = ""
+    score: float | None = None
+    where: str = ""
 
 
 class EventData(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -149,6 +153,7 @@ class Screened(EventData, frozen=True):
         findings: what was found and masked.
         dictionary: placeholder to original, sealed with the tenant's data key; None if empty.
         variables: values for the prompt template, masked like the messages.
+        canned: what a guard answers in place of a model; None if nothing stands against one.
     """
 
     type: ClassVar[str] = "screened"
@@ -158,6 +163,7 @@ class Screened(EventData, frozen=True):
     findings: list[Finding] = []
     dictionary: str | None = None
     variables: dict[str, str] = {}
+    canned: str | None = None
 
 
 class Routed(EventData, frozen=True):
@@ -187,6 +193,10 @@ class Routed(EventData, frozen=True):
         held: nothing is shown before it is decided whether the cascade goes on.
         scored: in how many alternatives a token's probability is wanted for that decision; 0
             for none.
+        intent: what the user was taken to want; empty if intents played no part, `out_of_scope`
+            or `ambiguous` if none fits, or several do.
+        intent_score: how sure that is, 0 to 1.
+        intents: the likeliest, best first, with their scores; empty without intents.
     """
 
     type: ClassVar[str] = "routed"
@@ -212,6 +222,9 @@ class Routed(EventData, frozen=True):
     step: int = 0
     held: bool = False
     scored: int = 0
+    intent: str = ""
+    intent_score: float = 0.0
+    intents: dict[str, float] = {}
 
 
 class CacheHit(EventData, frozen=True):

@@ -1,0 +1,1 @@
+"""`eventrail eval`: each evaluation is a command of its own."""

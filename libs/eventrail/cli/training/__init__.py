@@ -1,0 +1,1 @@
+"""`eventrail train`: each kind of model is a command of its own."""

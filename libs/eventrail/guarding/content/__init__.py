@@ -1,0 +1,1 @@
+"""Topics and tone: what may be talked about, and how."""

@@ -1,0 +1,1 @@
+"""Whether an answer follows from the documents it was given."""

@@ -1,0 +1,1 @@
+"""Names of people, places and organisations, by a small trained tagger."""

@@ -1,0 +1,1 @@
+"""A tenant's policy of personal data, in force."""

@@ -1,0 +1,1 @@
+"""Tell what users want from examples, and what is none of it."""
