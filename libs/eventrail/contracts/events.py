@@ -197,6 +197,7 @@ class Routed(EventData, frozen=True):
             or `ambiguous` if none fits, or several do.
         intent_score: how sure that is, 0 to 1.
         intents: the likeliest, best first, with their scores; empty without intents.
+        hand_over: a person is to answer; `canned` tells the app so.
     """
 
     type: ClassVar[str] = "routed"
@@ -225,6 +226,7 @@ class Routed(EventData, frozen=True):
     intent: str = ""
     intent_score: float = 0.0
     intents: dict[str, float] = {}
+    hand_over: bool = False
 
 
 class CacheHit(EventData, frozen=True):
@@ -365,13 +367,17 @@ class ToolReturned(EventData, frozen=True):
 
 
 class Checked(EventData, frozen=True):
-    """The output guard judged the answer. `action` is `release`, `block` or `escalate`.
+    """The output guard judged the answer.
 
     Attributes:
+        action: `release`; `block`; `escalate` to the next step of a cascade; `retry` with the
+            same pool, told what was wrong; `fallback` to another one; `unsure`, answered with
+            `instead`; `hand_over` to a person, the app told so with `instead`.
         covers: the character range of the answer that was checked, end exclusive.
         why: why the next step of a cascade is asked, e.g. `mean_logprob`.
         score: what was measured for that; None if the reason is no number.
         bound: what it was held against.
+        instead: what is shown in place of the answer; None for the answer itself.
     """
 
     type: ClassVar[str] = "checked"
@@ -381,6 +387,7 @@ class Checked(EventData, frozen=True):
     why: str = ""
     score: float | None = None
     bound: float | None = None
+    instead: str | None = None
 
 
 class Completed(EventData, frozen=True):

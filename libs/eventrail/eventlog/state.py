@@ -86,6 +86,8 @@ class RequestState(msgspec.Struct, frozen=True):
     @property
     def answer_text(self) -> str:
         """The answer so far, placeholders not replaced; empty while there is none."""
+        if self.checked is not None and self.checked.instead is not None:
+            return self.checked.instead
         if self.generated is not None:
             return self.generated.text
         if self.cache_hit is not None:
