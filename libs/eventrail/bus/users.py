@@ -122,6 +122,14 @@ def table() -> dict[str, Grant]:
             ]
         ),
         "judge": _readers("judge") + publish("note.judged.>"),
+        "handover": union(
+            [
+                _readers("handover") + subscribe("handover.reply.*.*"),
+                scan(names.HANDOVERS) + get(names.HANDOVERS),
+                publish(*(f"handover.{kind}.>" for kind in ("waiting", "answered"))),
+                publish("note.person_answered.>", "answers.>", "reply.>"),
+            ]
+        ),
         "feedback": _intake("feedback") + publish("note.feedback.>"),
         "archiver": union(
             [

@@ -31,6 +31,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
         events: number of events in the request's log.
         logprobs: of the tokens of each choice, un-masked; empty unless asked for.
         embeddings: a vector for each message, if those were asked for; as in `generated`.
+        person: who answered, if a person did after the request was handed over.
     """
 
     rid: str
@@ -52,6 +53,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     events: int = 0
     logprobs: list[list[TokenLogprob]] = []
     embeddings: list[str] = []
+    person: str = ""
 
 
 class TokenFrame(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -36,6 +36,7 @@ class Code(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     IDEMPOTENCY_CONFLICT = "idempotency_conflict"
+    CONFLICT = "conflict"
     OVERLOADED = "overloaded"
     INSUFFICIENT_QUOTA = "insufficient_quota"
     BUDGET_EXCEEDED = "budget_exceeded"
@@ -71,6 +72,7 @@ _STATUS: dict[Code, HTTPStatus] = {
     Code.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     Code.UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Code.IDEMPOTENCY_CONFLICT: HTTPStatus.CONFLICT,
+    Code.CONFLICT: HTTPStatus.CONFLICT,
     Code.OVERLOADED: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.INSUFFICIENT_QUOTA: HTTPStatus.TOO_MANY_REQUESTS,
     Code.BUDGET_EXCEEDED: HTTPStatus.PAYMENT_REQUIRED,

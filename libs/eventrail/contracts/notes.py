@@ -88,8 +88,24 @@ class Feedback(NoteData, frozen=True):
     user: str | None = None
 
 
+class PersonAnswered(NoteData, frozen=True):
+    """A person answered a request that was handed over.
+
+    Attributes:
+        by: who.
+        text: masked like a request.
+        dictionary: placeholder to original, sealed; None if nothing was masked.
+    """
+
+    kind: ClassVar[str] = "person_answered"
+    by: str
+    text: str
+    dictionary: str | None = None
+
+
 NOTE_KINDS: dict[str, type[NoteData]] = {
-    kind.kind: kind for kind in (Attempted, Spent, CancelRequested, Judged, Feedback)
+    kind.kind: kind
+    for kind in (Attempted, Spent, CancelRequested, Judged, Feedback, PersonAnswered)
 }
 """Every kind of note this release knows, by its subject token."""
 

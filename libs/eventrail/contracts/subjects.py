@@ -28,6 +28,9 @@ resume.<tenant>                 a request's stream again       (core NATS, reque
 list.<tenant>                   the tenant's requests          (core NATS, request/reply)
 call.<tenant>                   any endpoint of the HTTP API   (core NATS, request/reply)
 call.<tenant>@<key>             the same with one virtual key
+handover.<kind>.<tenant>.<rid>  the life of a handover: `waiting`, `claimed`, ... (JetStream,
+                                HANDOVERS)
+handover.reply.<tenant>.<rid>   a person's answer              (core NATS, request/reply)
 budget.<tenant>.<name>.<who>.<window>   the books of one budget (JetStream, BUDGETS)
 """
 
@@ -230,6 +233,28 @@ def file_meta(tenant: str, file: str) -> str:
 def batch(kind: str, tenant: str, batch: str) -> str:
     """Return the subject of an entry in the life of a batch; `*` stands for all."""
     return f"batch.{kind}.{tenant}.{batch}"
+
+
+def handover(kind: str, tenant: str, rid: str) -> str:
+    """Return the subject of an entry in the life of a handover; `*` stands for all."""
+    return f"handover.{kind}.{tenant}.{rid}"
+
+
+def handover_reply(tenant: str, rid: str) -> str:
+    """Return the subject on which a person's answer is taken."""
+    return f"handover.reply.{tenant}.{rid}"
+
+
+def parse_handover_reply(subject: str) -> tuple[str, str]:
+    """Return tenant and request of `handover.reply.<tenant>.<rid>`.
+
+    Raises:
+        InvalidSubject: it is none.
+    """
+    parts = subject.split(".")
+    if len(parts) != _LOG_TOKENS or parts[:2] != ["handover", "reply"]:
+        raise InvalidSubject(f"subject {subject!r} is not handover.reply.<tenant>.<rid>")
+    return check_tenant(parts[2]), check_rid(parts[3])
 
 
 def reply(instance: str) -> str:

@@ -8,6 +8,7 @@ from eventrail.contracts.answers import Answer, Source
 from eventrail.contracts.events import Cancelled, Completed, Failed, Generated, Rejected
 from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.contracts.parameters import answers_in_json
+from eventrail.contracts.records import Record
 from eventrail.eventlog.state import RequestState
 from eventrail.guarding.placeholders import MaskDictionary
 from eventrail.guarding.sealing import Sealer
@@ -68,6 +69,18 @@ def open_dictionary(state: RequestState, sealer: Sealer) -> MaskDictionary:
         return MaskDictionary()
     sealed = sealer.open(state.tenant, state.rid, screened.dictionary)
     return msgspec.json.decode(sealed, type=MaskDictionary)
+
+
+def unmask_sealed(text: str, dictionary: str | None, record: Record, sealer: Sealer) -> str:
+    """Return a text that was masked after its request had ended, un-masked.
+
+    Raises:
+        SealError: the dictionary cannot be opened with the tenant's key.
+    """
+    if dictionary is None:
+        return text
+    opened = sealer.open(record.tenant, record.rid, dictionary)
+    return unmask(text, msgspec.json.decode(opened, type=MaskDictionary))
 
 
 def _held_back(state: RequestState) -> bool:

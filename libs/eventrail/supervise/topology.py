@@ -15,6 +15,7 @@ ALL = (
     "judge",
     "feedback",
     "billing",
+    "handover",
     "archiver",
 )
 

@@ -1,16 +1,31 @@
 """What the log says about one request."""
 
+from datetime import datetime
+
 import msgspec
 
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import Code, InvalidSubject, RequestProblem, problem
+from eventrail.contracts.notes import PersonAnswered
 from eventrail.contracts.records import Record, StoredRecord
 from eventrail.contracts.requests import ChatRequest
 from eventrail.contracts.subjects import check_rid
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.interface import EventLog
 from eventrail.guarding.sealing import Sealer
-from eventrail.runtime.answer import build_answer
+from eventrail.runtime.answer import build_answer, unmask_sealed
+
+HANDED_OVER = "hand_over"
+"""What the output guard says of a request that a person is to answer."""
+
+
+class PersonAnswer(msgspec.Struct, frozen=True):
+    """What a person answered, and when."""
+
+    by: str
+    at: datetime
+    text: str
+
 
 _REQUEST = msgspec.json.Decoder(ChatRequest)
 
@@ -64,6 +79,23 @@ class Lookup:
     def answer_of(self, record: Record) -> Answer:
         """Return the answer that a request's last record amounts to."""
         return build_answer(fold(record), self._sealer)
+
+    async def person(self, record: Record) -> PersonAnswer | None:
+        """Return what a person answered after the request was handed over; None if nobody has.
+
+        Raises:
+            LogUnavailable: the notes did not answer.
+            SealError: it cannot be opened with the tenant's key.
+        """
+        checked = fold(record).checked
+        if checked is None or checked.action != HANDED_OVER:
+            return None
+        for note in await self._log.notes(record.tenant, record.rid):
+            said = note.payload()
+            if isinstance(said, PersonAnswered):
+                text = unmask_sealed(said.text, said.dictionary, record, self._sealer)
+                return PersonAnswer(said.by, note.at, text)
+        return None
 
     def request_of(self, record: Record) -> ChatRequest:
         """Return what was asked, in the clear, by the request that a record belongs to.

@@ -9,6 +9,7 @@ CHANGES = "CHANGES"
 BUDGETS = "BUDGETS"
 FILES = "FILES"
 BATCHES = "BATCHES"
+HANDOVERS = "HANDOVERS"
 CONFIG_BUCKET = "CONFIG"
 CACHE_BUCKET = "CACHE"
 LIMITS_BUCKET = "LIMITS"
@@ -18,6 +19,10 @@ KEYS_BUCKET = "KEYS"
 
 BATCH_RUNNERS = "batches"
 """The durable consumer of `BATCHES` that hands out batches to run."""
+
+
+DESK = "desk"
+"""The durable consumer of `HANDOVERS` for a help desk that pulls what waits for people."""
 
 
 def stage_consumer(stage: str) -> str:

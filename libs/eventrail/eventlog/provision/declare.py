@@ -18,13 +18,14 @@ SECOND = 1_000_000_000
 STAGES = ("guardrail", "router", "cache", "retriever", "verdict")
 """Stages every installation has; each model pool adds `model-<pool>` and `batch-<pool>`."""
 
-READERS = ("judge", "cache-fill")
+READERS = ("judge", "cache-fill", "handover")
 SHADOWS = "shadow"
 """The reader that starts shadows; it is there once a route has them."""
 WARDEN = "warden-advisories"
 INTAKE = ("requests", "feedback", "docs")
 KEPT_DAYS = 30
-"""How long files and batches are kept, in days."""
+"""How long files, batches and handovers are kept, in days."""
+_HANDOVER_KINDS = ("waiting", "claimed", "released", "answered", "closed")
 DUPLICATE_WINDOW = 120 * SECOND
 _BOOKS = {"storage": "memory", "discard": "old", "max_age": 2 * 3600 * SECOND}
 """Books of limits: small, often written, and new ones do as well after two quiet hours."""
@@ -126,6 +127,7 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _stream(names.CHANGES, ["change.>"], sizes.small, discard="old", allow_direct=True),
         _stream(names.FILES, ["file.>"], sizes.files, **kept),
         _stream(names.BATCHES, ["batch.>"], sizes.batches, **kept),
+        _stream(names.HANDOVERS, [f"handover.{k}.>" for k in _HANDOVER_KINDS], sizes.small, **kept),
         _stream(names.BUDGETS, ["budget.>"], sizes.budgets, **books),
         _bucket(names.CONFIG_BUCKET, sizes.small, history=64),
         _bucket(names.KEYS_BUCKET, sizes.small, history=8),
@@ -179,7 +181,8 @@ def _consumers(lanes: Sequence[Lane], lane_wait: int, replicas: int) -> list[Con
     warden = [_consumer(names.ADVISORIES, WARDEN, "", -1)]
     runners = _consumer(names.BATCHES, names.BATCH_RUNNERS, "batch.work.>", -1)
     batches = Consumer(runners.stream, runners.name, {**runners.config, "ack_wait": _BATCH_WAIT})
-    declared = [*work, *readers, *intake, *warden, batches]
+    desk = _consumer(names.HANDOVERS, names.DESK, "handover.waiting.>", -1)
+    declared = [*work, *readers, *intake, *warden, batches, desk]
     return [Consumer(c.stream, c.name, {**c.config, "num_replicas": replicas}) for c in declared]
 
 

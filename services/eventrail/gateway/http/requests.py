@@ -15,6 +15,7 @@ from eventrail.gateway.http.relay import Relay
 from eventrail.gateway.http.routing import Call, Parameter
 from eventrail.gateway.http.sse import EventStream
 from eventrail.gateway.listing import STATUSES, list_requests
+from eventrail.gateway.lookup import PersonAnswer
 
 
 class _EventLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -33,6 +34,7 @@ class _Status(msgspec.Struct, frozen=True):
     deadline: datetime
     answer: Answer
     events: list[_EventLine]
+    person: PersonAnswer | None
     object: str = "eventrail.request"
 
 
@@ -70,7 +72,8 @@ async def show(call: Call) -> None:
     gateway, rid = call.gateway, call.at["rid"]
     record = await gateway.lookup.record(call.tenant, rid)
     answer = gateway.lookup.answer_of(record)
-    status = _Status(rid, answer.status, record.deadline, answer, _lines(record))
+    person = await gateway.lookup.person(record)
+    status = _Status(rid, answer.status, record.deadline, answer, _lines(record), person)
     await call.exchange.send(200, _encode(status), [JSON])
 
 
