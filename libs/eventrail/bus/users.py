@@ -22,6 +22,7 @@ KV_CACHE = f"KV_{names.CACHE_BUCKET}"
 KV_LIMITS = f"KV_{names.LIMITS_BUCKET}"
 KV_KEYS = f"KV_{names.KEYS_BUCKET}"
 BODIES = f"OBJ_{names.BODIES_BUCKET}"
+ARTEFACTS = f"OBJ_{names.ARTEFACTS_BUCKET}"
 
 ENDS = publish("log.done.>", "answers.>", "reply.>")
 """Append a terminal event and say so."""
@@ -37,8 +38,8 @@ class NoSuchGrant(EventrailError):
 def base(service: str) -> Grant:
     """Return what every service needs.
 
-    That is: the configuration, cancel notes, records and bodies by reference, its control
-    subjects, and answers to operators.
+    That is: the configuration and the artefacts it names, cancel notes, records and bodies by
+    reference, its control subjects, and answers to operators.
     """
     return union(
         [
@@ -46,6 +47,7 @@ def base(service: str) -> Grant:
             inspect(names.NOTES) + subscribe("note.cancel_requested.>"),
             get(names.LOG, names.NOTES),
             follow(BODIES) + get(BODIES),
+            follow(ARTEFACTS) + get(ARTEFACTS),
             publish(f"$O.{names.BODIES_BUCKET}.C.>", f"$O.{names.BODIES_BUCKET}.M.>"),
             publish("$JS.API.STREAM.NAMES", f"_INBOX.{OPERATOR}.>"),
             subscribe(f"ctl.{service}.>", "ctl.config.>"),

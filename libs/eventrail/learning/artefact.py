@@ -95,15 +95,38 @@ def read_artefact(folder: Path, kind: str) -> Artefact:
     Raises:
         UnusableArtefact: it is not there, is damaged, or is not of `kind`.
     """
+    artefact = decode_artefact(*read_files(folder), str(folder))
+    if artefact.manifest.kind != kind:
+        raise UnusableArtefact(
+            f"{folder} is a model of kind {artefact.manifest.kind!r}, not {kind!r}"
+        )
+    return artefact
+
+
+def read_files(folder: Path) -> tuple[bytes, bytes]:
+    """Return the manifest and the arrays in a folder, as bytes.
+
+    Raises:
+        UnusableArtefact: they cannot be read.
+    """
     try:
-        manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-        packed = (folder / ARRAYS).read_bytes()
-    except (OSError, msgspec.MsgspecError) as error:
+        return (folder / MANIFEST).read_bytes(), (folder / ARRAYS).read_bytes()
+    except OSError as error:
         raise UnusableArtefact(f"no model can be read from {folder}: {error}") from error
-    if manifest.kind != kind:
-        raise UnusableArtefact(f"{folder} is a model of kind {manifest.kind!r}, not {kind!r}")
+
+
+def decode_artefact(story: bytes, packed: bytes, where: str) -> Artefact:
+    """Return the artefact of a manifest and arrays.
+
+    Raises:
+        UnusableArtefact: they are damaged, or do not belong together.
+    """
+    try:
+        manifest = msgspec.json.decode(story, type=Manifest)
+    except msgspec.MsgspecError as error:
+        raise UnusableArtefact(f"{where}: {MANIFEST} does not decode: {error}") from error
     if hashlib.sha256(packed).hexdigest()[:12] != manifest.version:
-        raise UnusableArtefact(f"{folder / ARRAYS} is not the file that {MANIFEST} tells of")
+        raise UnusableArtefact(f"{where}: {ARRAYS} is not the file that {MANIFEST} tells of")
     with np.load(io.BytesIO(packed), allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     step = len(row_hash(""))

@@ -22,6 +22,8 @@ from eventrail.eventlog.jetstream.bodies import ObjectBodies
 from eventrail.eventlog.jetstream.fence import LogFence
 from eventrail.guarding.key_files import FileTenantKeys
 from eventrail.guarding.sealing import Sealer
+from eventrail.learning.keeper import ArtefactKeeper
+from eventrail.learning.store import ArtefactStore
 from eventrail.runtime.announce import Announcer
 from eventrail.runtime.cancel_watch import CancelWatch
 from eventrail.runtime.cancellations import Cancellations
@@ -77,16 +79,25 @@ class Host:
         self._tasks: list[asyncio.Task[None]] = []
         self._reports: dict[str, Callable[[], object]] = {}
         self._reporter: ConfigReporter | None = None
+        self._artefacts: ArtefactKeeper | None = None
         self._connected = False
         self.ready = False
 
     async def start(self) -> None:
-        """Connect, build and begin to work.
+        """Connect, build and begin to work; what was begun is ended if that fails.
 
         Raises:
             NotProvisioned: streams, consumers or the configuration are missing.
+        UnusableArtefact: the configuration names a model that was not published.
             nats.errors.Error: no server, or the credentials were refused.
         """
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
         self.client = await connect_patiently(
             self.settings.address, self.by, on_closed=self._connection_closed
         )
@@ -95,6 +106,8 @@ class Host:
         self.roster = Roster(self.client, self.log, self.config.config, self.settings.drain_s)
         self._connected = True
         await self.config.start()
+        self._artefacts = ArtefactKeeper(self.config, ArtefactStore(self.client))
+        await self._artefacts.start()
         self._reporter = ConfigReporter(self.client, self.config, self.by, RELEASE)
         await self._reporter.start()
         self.announcer = Announcer(self.client, self.log, self.by)
@@ -193,6 +206,8 @@ class Host:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._reporter is not None:
             await self._reporter.stop()
+        if self._artefacts is not None:
+            await self._artefacts.stop()
         await self.config.stop()
         with contextlib.suppress(Exception):  # the server may be gone; there is nothing to flush to
             await self.client.flush(timeout=2)

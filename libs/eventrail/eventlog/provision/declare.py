@@ -134,6 +134,7 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _bucket(names.CACHE_BUCKET, sizes.cache, history=1, max_age=24 * 3600 * SECOND),
         _bucket(names.LIMITS_BUCKET, sizes.small, history=1, **_BOOKS),
         _object_store(names.BODIES_BUCKET, sizes.bodies),
+        _object_store(names.ARTEFACTS_BUCKET, sizes.small),
     ]
     return [Stream(each["name"], {**each, "num_replicas": replicas}) for each in streams]
 
