@@ -19,7 +19,7 @@ demo: setup  ## three real requests through real services, with log, trace and l
 	@$(BIN)/eventrail demo
 
 test: setup lint  ## lint, type check, and every test
-	@$(BIN)/python -m pytest -q -n $(or $(JOBS),3) --dist loadfile tests/unit tests/conformance tests/simulation tests/integration
+	@$(BIN)/python -m pytest -q -n $(or $(JOBS),3) --dist loadfile tests/unit tests/conformance tests/simulation tests/integration tests/evals
 	@$(BIN)/python -m pytest -q tests/faults tests/e2e
 
 lint: setup types  ## ruff, import boundaries
