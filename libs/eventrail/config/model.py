@@ -12,13 +12,14 @@ import yaml
 
 from eventrail.config.bounds import Problem, above_zero
 from eventrail.config.budgets import Budget, budget_problems
+from eventrail.config.check_intents import intents_problems
 from eventrail.config.check_pool import check_pool
 from eventrail.config.choices import choice_problems
 from eventrail.config.convert import convert
 from eventrail.config.dispatch import Dispatch, dispatch_problems
 from eventrail.config.guards import Guards, guards_problems
 from eventrail.config.http import Http, http_problems
-from eventrail.config.intents import Intents, intents_problems
+from eventrail.config.intents import Intents
 from eventrail.config.invalid import InvalidConfig
 from eventrail.config.pool import (
     Autoscaling,
@@ -88,6 +89,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         model: public model name it applies to; `*` is any.
         tenant: tenant it applies to; `*` is any.
         contains: matches when the last user message holds one of these (case-blind).
+        intent: matches when that message was taken to want one of these; then the rule decides
+            alone, whatever the intent's own action says.
         pool: the pool that answers.
         route: the route that chooses the pool, instead of one pool.
         template: the prompt template: `id`, or `id@version` for one that stays as it is.
@@ -101,6 +104,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     model: str = "*"
     tenant: str = "*"
     contains: list[str] = []
+    intent: list[str] = []
     pool: str = ""
     route: str = ""
     template: str = "plain"
@@ -108,6 +112,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     top_k: int = 0
     cacheable: bool = True
     canned: str | None = None
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether it looks at no words: no later rule for its model and tenant is reached."""
+        return not self.contains and not self.intent
 
 
 class Tenant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -183,6 +192,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         budgets: sums that are never exceeded, by name.
         guards: policies of the guards, by name; tenants name them.
         intents: sets of intents, by name; tenants name them.
+        artefacts: versions of published models, by name, in place of those that ship.
         revision: revision of the document in the KV bucket; 0 when read from a file.
         numbered: the templates' versions; kept beside the document, not in it.
     """
@@ -199,6 +209,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     budgets: dict[str, Budget] = {}
     guards: dict[str, Guards] = {}
     intents: dict[str, Intents] = {}
+    artefacts: dict[str, str] = {}
     revision: int = 0
     numbered: Numbered = Numbered()
 
@@ -229,7 +240,7 @@ def _problems(config: Config) -> Iterator[Problem]:
     for name, guards in config.guards.items():
         yield from _under(f"guards.{name}", guards_problems(guards, pools))
     for name, intents in config.intents.items():
-        yield from _under(f"intents.{name}", intents_problems(intents, pools))
+        yield from _under(f"intents.{name}", _intents_problems(intents, config))
     for name, tenant in config.tenants.items():
         yield from _under(f"tenants.{name}", _tenant_problems(name, tenant))
         yield from _under(f"tenants.{name}", _policies_of(tenant, config))
@@ -239,6 +250,11 @@ def _problems(config: Config) -> Iterator[Problem]:
     yield from _under("prices", price_problems(config.prices))
     currency = config.prices.currency
     yield from _under("budgets", budget_problems(config.budgets, config.tenants, currency))
+
+
+def _intents_problems(intents: Intents, config: Config) -> Iterator[Problem]:
+    templates = {*config.templates, *config.numbered.versions}
+    yield from intents_problems(intents, config.pools, config.routes, templates)
 
 
 def _under(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:

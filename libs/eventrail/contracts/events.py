@@ -75,7 +75,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         check: the check that fired, e.g. `pii.email`, `leak.card`, `empty`.
-        action: `masked`, `blocked` or `noted`.
+        action: `masked`, `blocked` or `noted`; of a document also `dropped`; of an answer also
+            `retried`, `sent_on` to another pool, `replaced` or `handed_over`.
         count: how many times.
         detail: a sentence without any of the text concerned.
         score: what a classifier said, 0 to 1; None where none spoke.
@@ -198,6 +199,9 @@ class Routed(EventData, frozen=True):
         intent_score: how sure that is, 0 to 1.
         intents: the likeliest, best first, with their scores; empty without intents.
         hand_over: a person is to answer; `canned` tells the app so.
+        steps: the intents of a request that asks for several things, in order.
+        next_action: the step that is due in the conversation: `answer`, `ask_back`, `retrieve`,
+            `call_tool` or `hand_over`; empty without intents.
     """
 
     type: ClassVar[str] = "routed"
@@ -227,6 +231,8 @@ class Routed(EventData, frozen=True):
     intent_score: float = 0.0
     intents: dict[str, float] = {}
     hand_over: bool = False
+    steps: list[str] = []
+    next_action: str = ""
 
 
 class CacheHit(EventData, frozen=True):
@@ -251,13 +257,22 @@ class CacheMissed(EventData, frozen=True):
 
 
 class Retrieved(EventData, frozen=True):
-    """Documents were looked up; an empty list says that nothing relevant was found."""
+    """Documents were looked up; an empty list says that nothing relevant was found.
+
+    Attributes:
+        documents: best first, without those that a guard left out.
+        query: what was searched for, masked.
+        method: how.
+        candidates: how many passages shared a word with the question.
+        findings: what a guard saw in documents; `where` names each by its id.
+    """
 
     type: ClassVar[str] = "retrieved"
     documents: list[Document] = []
     query: str = ""
     method: str = "bm25"
     candidates: int = 0
+    findings: list[Finding] = []
 
 
 class GenerationFailed(EventData, frozen=True):
@@ -378,6 +393,8 @@ class Checked(EventData, frozen=True):
         score: what was measured for that; None if the reason is no number.
         bound: what it was held against.
         instead: what is shown in place of the answer; None for the answer itself.
+        covered: the lengths of the other parts that were checked, from their first character
+            on, by place, e.g. `choices[1]` or `tool_calls[0]` (its arguments).
     """
 
     type: ClassVar[str] = "checked"
@@ -388,6 +405,7 @@ class Checked(EventData, frozen=True):
     score: float | None = None
     bound: float | None = None
     instead: str | None = None
+    covered: dict[str, int] = {}
 
 
 class Completed(EventData, frozen=True):

@@ -40,13 +40,17 @@ from eventrail.contracts.events import (
 )
 from eventrail.contracts.ids import event_id
 from eventrail.contracts.records import Record
-from eventrail.eventlog.state import Phase, RequestState
+from eventrail.eventlog.state import Phase, RequestState, SentBack
 
 _replace = msgspec.structs.replace
 
 _OPEN = frozenset({Phase.ACCEPTED, Phase.SCREENED, Phase.ROUTED, Phase.ANSWERED, Phase.CHECKED})
 _BEFORE_ANSWER = frozenset({Phase.ROUTED, Phase.CHECKED})
 _GENERATING = frozenset({Phase.ROUTED, Phase.ANSWERED, Phase.CHECKED})
+
+_SENT_BACK = frozenset({"escalate", "retry", "fallback"})
+_LET_OUT = frozenset({"release", "unsure", "hand_over"})
+"""What may be said of an answer that completes its request: it, or something in its place."""
 
 _ALLOWED: dict[type[EventData], frozenset[Phase]] = {
     Accepted: frozenset({Phase.NEW}),
@@ -203,11 +207,14 @@ def _tool_returned(state: RequestState, data: ToolReturned) -> RequestState:
 def _checked(state: RequestState, data: Checked) -> RequestState:
     if state.phase is Phase.ROUTED and (state.routed is None or state.routed.canned is None):
         raise IllegalTransition(f"request {state.rid}: nothing has been answered to check")
-    return _replace(state, phase=Phase.CHECKED, checked=data)
+    back = state.sent_back
+    if data.action in _SENT_BACK and state.routed is not None:
+        back = (*back, SentBack(state.routed.pool, data))
+    return _replace(state, phase=Phase.CHECKED, checked=data, sent_back=back)
 
 
 def _completed(state: RequestState, data: Completed) -> RequestState:
-    if state.checked is None or state.checked.action != "release":
+    if state.checked is None or state.checked.action not in _LET_OUT:
         raise IllegalTransition(
             f"request {state.rid}: an answer that was not released cannot complete it"
         )

@@ -32,6 +32,18 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
+class SentBack(msgspec.Struct, frozen=True):
+    """An answer that the output guard sent back to the router.
+
+    Attributes:
+        pool: whose it was.
+        checked: what was said of it.
+    """
+
+    pool: str
+    checked: Checked
+
+
 class RequestState(msgspec.Struct, frozen=True):
     """The fold of a request's events; immutable, so a step can be tried and dropped.
 
@@ -41,6 +53,7 @@ class RequestState(msgspec.Struct, frozen=True):
         last_span: span of the latest event, the parent of the next step's span.
         cache_key: key computed by the cache stage, under which the answer may be stored.
         failures: generations that failed, oldest first.
+        sent_back: answers that the output guard sent back to the router, oldest first.
         open_tool_calls: ids of tool calls not yet returned.
         usage: tokens of all generations together, failed ones included.
         cost: money of all generations together, failed ones included.
@@ -66,6 +79,7 @@ class RequestState(msgspec.Struct, frozen=True):
     generated: Generated | None = None
     failures: tuple[GenerationFailed, ...] = ()
     checked: Checked | None = None
+    sent_back: tuple[SentBack, ...] = ()
     open_tool_calls: frozenset[str] = frozenset()
     usage: Usage = Usage()
     cost: float = 0.0

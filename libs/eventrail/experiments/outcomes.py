@@ -22,6 +22,8 @@ from eventrail.contracts.events import (
 from eventrail.contracts.records import Record
 
 _SERVER_ERROR = 500
+_REPLACED = frozenset({"unsure", "hand_over"})
+"""What the output guard says of an answer in whose place something else is shown."""
 
 Data = TypeVar("Data", bound=EventData)
 
@@ -141,6 +143,9 @@ def _ok(datas: Sequence[EventData], first: Routed) -> bool | None:
         return False  # it was passed over because it is down
     answered = [data.pool for data in datas if isinstance(data, Generated)]
     if isinstance(end, Completed):
+        last = next(d for d in reversed(datas) if isinstance(d, Checked))
+        if last.action in _REPLACED:
+            return False if answered else None
         sent_back = any(isinstance(d, Checked) and d.action == "escalate" for d in datas)
         return sent_back or not answered or answered[-1] == first.pool
     if isinstance(end, Rejected | Failed) and end.problem.status < _SERVER_ERROR:

@@ -1,13 +1,22 @@
 """Finds personal data in text with a set of recognisers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from eventrail.guarding.recognise.card import CardRecognizer
+from eventrail.guarding.recognise.crypto import crypto_recognizer
+from eventrail.guarding.recognise.dates import date_recognizer
 from eventrail.guarding.recognise.email import EmailRecognizer
+from eventrail.guarding.recognise.iban import IbanRecognizer
+from eventrail.guarding.recognise.identifiers.countries import KINDS
+from eventrail.guarding.recognise.identifiers.family import IdentifierFamily
+from eventrail.guarding.recognise.ip import IpRecognizer
+from eventrail.guarding.recognise.mac import mac_recognizer
 from eventrail.guarding.recognise.phone import PhoneRecognizer
 from eventrail.guarding.recognise.secret import SecretRecognizer
-from eventrail.guarding.span import Recognizer, Span
+from eventrail.guarding.recognise.url import UrlRecognizer
+from eventrail.guarding.recognise.uuid import uuid_recognizer
+from eventrail.guarding.span import Family, Recognizer, Span
 
 LONGEST: Final = 512
 """Characters after which an unbroken cluster of findings is not waited for any longer."""
@@ -36,30 +45,68 @@ class Detector:
 
     Args:
         recognizers: One for each kind.
+        families: Each finds several kinds with one scan.
+
+    Attributes:
+        recognizers: As given.
+        families: As given.
 
     Raises:
-        ValueError: Two recognisers claim one kind, or there is none.
+        ValueError: Two of them claim one kind, or there is none.
     """
 
-    def __init__(self, recognizers: Sequence[Recognizer]) -> None:
-        self._recognizers = tuple(recognizers)
-        self._by_kind = {recognizer.kind: recognizer for recognizer in recognizers}
-        if not recognizers or len(self._by_kind) != len(self._recognizers):
-            kinds = [recognizer.kind for recognizer in recognizers]
+    def __init__(
+        self, recognizers: Sequence[Recognizer] = (), families: Sequence[Family] = ()
+    ) -> None:
+        self.recognizers: Final = tuple(recognizers)
+        self.families: Final = tuple(families)
+        self._by_kind = {each.kind: each for each in recognizers}
+        self._family_of = {kind: family for family in families for kind in family.priorities}
+        kinds = [each.kind for each in recognizers]
+        kinds += [kind for family in families for kind in family.priorities]
+        if not kinds or len(set(kinds)) != len(kinds):
             raise ValueError(f"a detector needs one recogniser for each kind, got {kinds}")
+        self._priorities = {each.kind: each.priority for each in recognizers}
+        for family in families:
+            self._priorities.update(family.priorities)
+        self._hidden: frozenset[str] = frozenset()  # kinds of a family that are not reported
+        self._kinds = frozenset(kinds)
 
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of span this detector can report."""
-        return frozenset(self._by_kind)
+        return self._kinds
 
     def with_recognizers(self, *more: Recognizer) -> "Detector":
         """A detector that also uses `more`."""
-        return Detector((*self._recognizers, *more))
+        return self._with((*self.recognizers, *more), self.families, self._hidden)
+
+    def with_families(self, *more: Family) -> "Detector":
+        """A detector that also uses `more`."""
+        return self._with(self.recognizers, (*self.families, *more), self._hidden)
+
+    def only(self, kinds: Collection[str]) -> "Detector":
+        """A detector that reports only those of its kinds that are among `kinds`.
+
+        Raises:
+            ValueError: None of them is.
+        """
+        wanted = self._kinds.intersection(kinds)
+        recognizers = [each for each in self.recognizers if each.kind in wanted]
+        families = [each for each in self.families if not wanted.isdisjoint(each.priorities)]
+        offered = {kind for family in families for kind in family.priorities}
+        return self._with(recognizers, families, frozenset(offered - wanted))
 
     def find(self, text: str, start: int = 0) -> list[Span]:
         """Spans of `text` that begin at or after `start`; the text before is read as context."""
-        return self.join(self._candidates(text, start))
+        return self.join(self.candidates(text, start))
+
+    def candidates(self, text: str, start: int = 0) -> list[Span]:
+        """Everything that is found, overlapping: one value may fit several kinds."""
+        found = [span for each in self.recognizers for span in each.find(text, start)]
+        for family in self.families:
+            found += [span for span in family.find(text, start) if span.kind not in self._hidden]
+        return found
 
     def settle(
         self, text: str, start: int = 0, *, open_span: Span | None = None, final: bool = False
@@ -72,9 +119,8 @@ class Detector:
             open_span: `Settled.open` of the call that settled the part before; begins at `start`.
             final: Whether the text ends here, so that all of it is decided.
         """
-        pending = min(each.pending(text) for each in self._recognizers)
-        end = len(text) if final else max(start, pending)
-        known = [span for span in self._candidates(text, start) if span.start < end]
+        end = len(text) if final else max(start, self._pending(text))
+        known = [span for span in self.candidates(text, start) if span.start < end]
         spans = self.join([open_span, *known] if open_span else known)
         if not spans or spans[-1].end <= end:
             return Settled(end, spans)
@@ -86,7 +132,8 @@ class Detector:
 
     def normal(self, kind: str, value: str) -> str:
         """The shared spelling of `value` (see `Recognizer.normal`)."""
-        return self._by_kind[kind].normal(value)
+        family = self._family_of.get(kind)
+        return family.normal_of(kind, value) if family else self._by_kind[kind].normal(value)
 
     def join(self, found: Iterable[Span]) -> list[Span]:
         """Resolves overlaps: one span for each cluster of overlapping ones."""
@@ -102,16 +149,52 @@ class Detector:
             joined[-1] = Span(naming[-1].kind, last.start, max(last.end, span.end))
         return joined
 
-    def _candidates(self, text: str, start: int) -> list[Span]:
-        return [span for each in self._recognizers for span in each.find(text, start)]
+    @staticmethod
+    def _with(
+        recognizers: Sequence[Recognizer], families: Sequence[Family], hidden: frozenset[str]
+    ) -> "Detector":
+        made = Detector(recognizers, families)
+        made._hidden = hidden
+        made._kinds -= hidden
+        return made
+
+    def _pending(self, text: str) -> int:
+        return min(each.pending(text) for each in (*self.recognizers, *self.families))
 
     def _rank(self, span: Span) -> tuple[int, int, int]:
-        known = self._by_kind.get(span.kind)
-        return span.end - span.start, known.priority if known else 0, -span.start
+        return span.end - span.start, self._priorities.get(span.kind, 0), -span.start
 
 
-PERSONAL: Final = Detector((EmailRecognizer(), PhoneRecognizer(), CardRecognizer()))
-"""What is masked in a request: e-mail addresses, phone numbers, payment cards."""
+_NUMBERS: Final = IdentifierFamily(KINDS)
+_SPOKEN: Final = IdentifierFamily(KINDS, bare=False)
+_OWN: Final = (
+    EmailRecognizer(),
+    PhoneRecognizer(),
+    CardRecognizer(),
+    IbanRecognizer(),
+    crypto_recognizer(),
+)
+_SELDOM: Final = (UrlRecognizer(), uuid_recognizer(), date_recognizer())
 
-LEAKABLE: Final = PERSONAL.with_recognizers(SecretRecognizer())
-"""What an answer must not hold unasked: personal data and the shapes of keys and tokens."""
+IDENTIFIERS: Final = Detector(
+    (*_OWN, SecretRecognizer(), IpRecognizer(), mac_recognizer(), *_SELDOM), families=(_NUMBERS,)
+)
+"""Every kind there is; narrow it with `only`. A text that is nothing but a value counts as one."""
+
+PERSONAL: Final = Detector(
+    (*_OWN, IpRecognizer(everyones=False), mac_recognizer()), families=(_NUMBERS,)
+).only({*IDENTIFIERS.kinds} - {kind.name for kind in KINDS if not kind.masked})
+"""What is masked in a request by default: all that may belong to a person, but for keys."""
+
+LEAKABLE: Final = Detector((*_OWN, SecretRecognizer()), families=(_SPOKEN,)).only(
+    {*IDENTIFIERS.kinds} - {kind.name for kind in KINDS if kind.public}
+)
+"""What an answer must not hold unasked: personal data and the shapes of keys and tokens.
+
+Not here: what names businesses, places and machines, which answers are full of.
+"""
+
+
+def find_all(text: str) -> list[Span]:
+    """Everything in `text` that fits any kind; one value may fit several."""
+    return IDENTIFIERS.candidates(text)

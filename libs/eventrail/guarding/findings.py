@@ -11,7 +11,21 @@ class Check(StrEnum):
     EMPTY = "empty"
     """The answer says nothing."""
     LEAK = "leak"
-    """The answer holds data, a secret or a prompt it must not show."""
+    """The answer holds data or a secret that it must not show."""
+    PROMPT = "prompt"
+    """The answer repeats a text that it must not show, such as a system prompt."""
+    CUT_OFF = "cut_off"
+    """The answer ends in the middle."""
+    REFUSAL = "refusal"
+    """The answer declines to help."""
+    LANGUAGE = "language"
+    """The answer is in another language than is wanted."""
+    FORMAT = "format"
+    """The answer is not the JSON that was asked for."""
+    GROUNDING = "grounding"
+    """The documents do not support the answer."""
+    RELEVANCE = "relevance"
+    """The answer is about something else."""
 
 
 class Severity(StrEnum):
@@ -20,7 +34,7 @@ class Severity(StrEnum):
     LOW = "low"
     """Noted; the answer may go out."""
     HIGH = "high"
-    """The answer must not go out as it is."""
+    """The policy says what follows."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -28,10 +42,12 @@ class Finding(msgspec.Struct, frozen=True):
 
     Attributes:
         check: The check.
-        severity: Whether it stops the answer.
+        severity: Whether something follows.
         start: Offset of the first character in the answer, in code points from 0.
         end: Offset after the last character.
         detail: What it is and why it counts, without the text itself: findings are logged.
+        where: The part of the answer, e.g. `choices[1]`; empty for the first choice's text.
+        score: What was measured, 0 to 1; None where nothing was.
     """
 
     check: Check
@@ -39,6 +55,8 @@ class Finding(msgspec.Struct, frozen=True):
     start: int
     end: int
     detail: str
+    where: str = ""
+    score: float | None = None
 
 
 def leak(kind: str, start: int, end: int) -> Finding:

@@ -1,11 +1,13 @@
 """The stand-ins for masked text, and everything a model may make of them.
 
-A placeholder is written `<KIND_N>`. Models change case and spacing, or escape the underscore for
-Markdown, so `<email_1>`, `< EMAIL_1 >` and `<EMAIL 1>` are read as the same one; its *key*, here
-`EMAIL1`, is what they share.
+A placeholder is written `<KIND_N>`. Models change case and spacing, escape the underscore for
+Markdown, drop it, or pad the number, so `<email_1>`, `< EMAIL 1 >` and `<EMAIL_01>` are read as
+the same one; its *key*, here `EMAIL1`, is what they share. `brackets` has what else they write in
+place of the brackets.
 
-A placeholder holds one `<`, at its start, and one `>`, at its end: two can never overlap, and
-text around one can never join with it to form another.
+A placeholder holds one `<`, at its start, and one `>`, at its end, and nothing else that a bracket
+in any writing is made of: two can never overlap, and text around one can never join with it to
+form another.
 """
 
 import re
@@ -14,19 +16,24 @@ from typing import Final
 
 import msgspec
 
-INNER_MAX: Final = 30
+INNER_MAX: Final = 48
 """Characters between the brackets, at most."""
+
+KIND_MAX: Final = 40
+"""Letters of a kind, at most."""
 
 LITERAL: Final = "LITERAL"
 """Kind of a stand-in for text that only looked like a placeholder."""
 
-INNER: Final = frozenset(ascii_letters + digits + " _\\-")
-"""The characters that may stand between the brackets."""
+_WIDE: Final = {code + 0xFEE0: code for code in map(ord, ascii_letters + digits + "_-")}
+_IGNORED: Final = dict.fromkeys(map(ord, " _\\-\u00a0\u200b*"))
+_SQUEEZED: Final = _WIDE | _IGNORED | {0xFF3F: None, 0xFF0D: None}
 
-PATTERN: Final = re.compile(rf"<([A-Za-z0-9 _\\-]{{2,{INNER_MAX}}})>")
+INNER: Final = frozenset(ascii_letters + digits + "".join(map(chr, _SQUEEZED)))
+"""The characters that may stand between the brackets; full-width ones are of CJK texts."""
 
-_IGNORED: Final = str.maketrans("", "", " _\\-")
-_KEY = re.compile(r"[A-Z]{2,20}[1-9][0-9]{0,5}")
+_KEY = re.compile(rf"([A-Z]{{2,{KIND_MAX}}})0*([1-9][0-9]{{0,5}})")
+_PADDED = re.compile(r"(?<=[A-Z])0+")
 
 
 class MaskDictionary(msgspec.Struct):
@@ -53,7 +60,7 @@ def kind_of(written: str) -> str:
 
 def squeeze(inner: str) -> str:
     """The key of what stands between brackets, whole or in part."""
-    return inner.translate(_IGNORED).upper()
+    return _PADDED.sub("", inner.translate(_SQUEEZED).upper())
 
 
 def key_of(inner: str) -> str | None:

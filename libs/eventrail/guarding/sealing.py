@@ -14,11 +14,14 @@ request never opens for another. Random nonces are safe for 2**32 seals under on
 
 import base64
 import binascii
+import hmac
 import secrets
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from eventrail.guarding.tenant_keys import KEY_ID_BYTES, TenantKeys
 
@@ -26,6 +29,8 @@ _FORMAT: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 _HEADER_BYTES: Final = len(_FORMAT) + KEY_ID_BYTES
+_PSEUDONYMS: Final = b"eventrail: pseudonyms"
+_PSEUDONYM_BYTES: Final = 6
 _SHORTEST: Final = _HEADER_BYTES + _NONCE_BYTES + _TAG_BYTES
 
 
@@ -71,6 +76,25 @@ class Sealer:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         locked = AESGCM(key.secret).encrypt(nonce, secret, _bound_to(header, tenant, rid))
         return base64.urlsafe_b64encode(header + nonce + locked).decode("ascii")
+
+    def pseudonym(self, tenant: str, value: str) -> str:
+        """Returns a keyed hash of `value`: the same for one tenant until its key is rotated.
+
+        HMAC-SHA-256 (RFC 2104) under a key that is derived from the tenant's and used for nothing
+        else (RFC 5869, the expanding step), cut to 48 bits: among a million values of a tenant,
+        two are taken for one with a probability of 1 in 560.
+
+        Args:
+            tenant: Whose key to use; made on first use.
+            value: What must not be read.
+
+        Returns:
+            12 hexadecimal digits.
+        """
+        derived = HKDFExpand(hashes.SHA256(), 32, _PSEUDONYMS).derive(
+            self._keys.current(tenant).secret
+        )
+        return hmac.digest(derived, value.encode("utf-8"), "sha256")[:_PSEUDONYM_BYTES].hex()
 
     def open(self, tenant: str, rid: str, sealed: str) -> bytes:
         """Opens what `seal` returned for the same tenant and request.

@@ -10,6 +10,7 @@ Context
     `find(text, start)` reads at most `CONTEXT` characters before `start`.
 """
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple, Protocol
 
 CONTEXT: Final = 64
@@ -53,4 +54,25 @@ class Recognizer(Protocol):
 
     def normal(self, value: str) -> str:
         """A spelling that equal values share, so that two writings of one number compare equal."""
+        ...
+
+
+class Family(Protocol):
+    """Finds the spans of several kinds with one scan; both laws hold for it as for a recogniser."""
+
+    @property
+    def priorities(self) -> Mapping[str, int]:
+        """Every kind it may report, and the priority of that kind."""
+        ...
+
+    def find(self, text: str, start: int = 0) -> list[Span]:
+        """Spans that begin at or after `start`, in any order; they may overlap."""
+        ...
+
+    def pending(self, text: str) -> int:
+        """Where undecided text begins: `len(text)` when no unfinished span can be there."""
+        ...
+
+    def normal_of(self, kind: str, value: str) -> str:
+        """A spelling that equal values of `kind` share."""
         ...

@@ -2,10 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from re import Match
 from typing import NamedTuple
 
-from eventrail.guarding.placeholders import INNER, INNER_MAX, PATTERN, MaskDictionary, squeeze
+from eventrail.guarding.brackets import (
+    LONGEST,
+    OPENERS,
+    Pair,
+    candidates,
+    has_opening,
+    pairs,
+)
+from eventrail.guarding.placeholders import INNER, INNER_MAX, MaskDictionary, squeeze
 
 
 def unmask(text: str, dictionary: MaskDictionary, *, in_json: bool = False) -> str:
@@ -32,15 +39,13 @@ def replacements(
     text: str, dictionary: MaskDictionary, *, in_json: bool = False
 ) -> Iterator[Replaced]:
     """Yields what `unmask` replaces in `text`, in order."""
-    originals = _Originals(dictionary, in_json=in_json)
-    for match in originals.matches(text):
-        yield Replaced(match.start(), match.end(), originals.original(match))
+    yield from _Originals(dictionary, in_json=in_json).replacements(text)
 
 
 class StreamUnmasker:
     """`unmask` for a text that arrives in pieces, however it is cut.
 
-    The pieces returned, put together, equal `unmask` of the whole. Held back is only an open
+    The pieces returned, put together, equal `unmask` of the whole. Held back is only an opening
     bracket with a beginning that some placeholder of the dictionary has.
 
     Args:
@@ -59,9 +64,7 @@ class StreamUnmasker:
     def feed(self, chunk: str) -> str:
         """Takes the next piece; returns the text that is ready."""
         text = self._held + chunk
-        cut = text.rfind("<")
-        if cut < 0 or not self._originals.may_begin(text[cut:]):
-            cut = len(text)
+        cut = self._originals.open_from(text)
         self._held = text[cut:]
         self.taken = text[:cut]
         return self._originals.put_back(text[:cut])
@@ -70,36 +73,81 @@ class StreamUnmasker:
         """The text ended: returns what was held back, which is no placeholder now."""
         held, self._held = self._held, ""
         self.taken = held
-        return held
+        return self._originals.put_back(held)
 
 
 class _Originals:
     def __init__(self, dictionary: MaskDictionary, *, in_json: bool) -> None:
+        self._in_json = in_json
+        self._pairs = pairs(in_json=in_json)
         self._by_key = {
             squeeze(written[1:-1]): _escape(original) if in_json else original
             for written, original in dictionary.originals.items()
         }
 
     def put_back(self, text: str) -> str:
-        if not self._by_key or "<" not in text:
+        if not self._by_key or not has_opening(text):
             return text
-        return PATTERN.sub(self.original, text)
+        pieces: list[str] = []
+        at = 0
+        for found in self.replacements(text):
+            pieces += text[at : found.start], found.original
+            at = found.end
+        return "".join(pieces) + text[at:]
 
-    def matches(self, text: str) -> Iterator[Match[str]]:
-        if self._by_key and "<" in text:
-            yield from (each for each in PATTERN.finditer(text) if squeeze(each[1]) in self._by_key)
+    def replacements(self, text: str) -> Iterator[Replaced]:
+        """Yields known placeholders; of overlapping ones the first."""
+        at = 0
+        for found in candidates(text, in_json=self._in_json) if self._by_key else ():
+            original = self._by_key.get(squeeze(found.inner)) if found.start >= at else None
+            if original is not None:
+                at = found.end
+                yield Replaced(found.start, found.end, original)
 
-    def may_begin(self, opening: str) -> bool:
-        """Whether this text, which starts with `<`, is the beginning of a known placeholder."""
-        inner = opening[1:]
-        if len(inner) > INNER_MAX or not INNER.issuperset(inner):
+    def open_from(self, text: str) -> int:
+        """Where the first beginning of a known placeholder stands that the text may go on with."""
+        if not self._by_key or not has_opening(text):
+            return len(text)
+        done = max((found.end for found in self.replacements(text)), default=0)
+        first = max(done, len(text) - 2 * LONGEST)
+        for at in range(first, len(text)):
+            if text[at] not in OPENERS or (self._in_json and _is_escaped(text, at)):
+                continue
+            if self._may_begin(text[at:].lower()):
+                return at
+        return len(text)
+
+    def _may_begin(self, begun: str) -> bool:
+        return any(self._goes_with(begun, pair) for pair in self._pairs)
+
+    def _goes_with(self, begun: str, pair: Pair) -> bool:
+        """Whether text, in lower case, is the beginning of a known placeholder in such brackets."""
+        opening, closing = pair.opening.lower(), pair.closing.lower()
+        if opening.startswith(begun):
+            return True
+        if not begun.startswith(opening):
+            return False
+        inner = begun[len(opening) :]
+        if self._is_begun(inner):
+            return True
+        for length in range(1, min(len(closing), len(inner) + 1)):
+            inside = inner[:-length]
+            if inner.endswith(closing[:length]) and squeeze(inside) in self._by_key:
+                return INNER.issuperset(inside)
+        return False
+
+    def _is_begun(self, inner: str) -> bool:
+        longest = 2 * INNER_MAX if self._in_json else INNER_MAX  # an escape counts once there
+        if len(inner) > longest or not INNER.issuperset(inner):
             return False
         begun = squeeze(inner)
-        room = INNER_MAX - len(inner) + len(begun)
-        return any(key.startswith(begun) and len(key) <= room for key in self._by_key)
+        return any(key.startswith(begun) for key in self._by_key)
 
-    def original(self, match: Match[str]) -> str:
-        return self._by_key.get(squeeze(match[1]), match[0])
+
+def _is_escaped(text: str, at: int) -> bool:
+    """Whether the character is the second backslash of an escaped one in JSON."""
+    before = text[:at]
+    return text[at] == "\\" and (at - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _escape(original: str) -> str:

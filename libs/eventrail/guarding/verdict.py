@@ -1,4 +1,4 @@
-"""Judges a finished answer."""
+"""Judges a finished answer: whether it says anything, and whether it leaks."""
 
 from enum import StrEnum
 from typing import Final
@@ -84,5 +84,5 @@ def _echoes(answer: str, system_prompt: str) -> list[Finding]:
         words = len(echo.normal(answer[span.start : span.end]).split())
         severity = Severity.HIGH if words >= ECHO_BLOCKED else Severity.LOW
         detail = f"{words} words in a row from the system prompt"
-        findings.append(Finding(Check.LEAK, severity, span.start, span.end, detail))
+        findings.append(Finding(Check.PROMPT, severity, span.start, span.end, detail))
     return findings

@@ -29,19 +29,35 @@ def char_buckets(text: str, sizes: Sequence[int], buckets: int) -> Buckets:
         sizes: lengths of grams, in characters.
         buckets: how many there are; a power of two.
     """
-    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.concatenate([_grams(codes, size, buckets) for size in sizes])
+    codes = char_codes(text)
+    return np.concatenate([gram_buckets(codes, size, buckets) for size in sizes])
 
 
 def word_buckets(text: str, sizes: Sequence[int], buckets: int) -> Buckets:
     """Return the buckets of all word n-grams; words are runs of letters, digits and `_`."""
-    words = _WORD.findall(text)
+    codes = word_codes(_WORD.findall(text))
+    return np.concatenate([gram_buckets(codes, size, buckets) for size in sizes])
+
+
+def char_codes(text: str) -> npt.NDArray[np.uint32]:
+    """Return the text's characters as numbers, with a space before and after."""
+    return np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def word_codes(words: Sequence[str]) -> npt.NDArray[np.uint32]:
+    """Return a number for each word."""
     hashed = [zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in words]
-    codes = np.array(hashed, np.uint32)
-    return np.concatenate([_grams(codes, size, buckets) for size in sizes])
+    return np.array(hashed, np.uint32)
 
 
-def _grams(codes: npt.NDArray[np.uint32], size: int, buckets: int) -> Buckets:
+def gram_buckets(codes: npt.NDArray[np.uint32], size: int, buckets: int) -> Buckets:
+    """Return the bucket of the gram that begins at each number, as far as there are enough.
+
+    Args:
+        codes: of characters or words.
+        size: how many of them make a gram.
+        buckets: how many there are; a power of two.
+    """
     count = len(codes) - size + 1
     if count <= 0:
         return np.empty(0, np.uint32)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from eventrail.config.acted import every_action
 from eventrail.config.changing.diff import differences
 from eventrail.config.choices import pools_of
 from eventrail.config.model import Config
@@ -71,6 +72,7 @@ def touched(before: Config, after: Config) -> list[str]:
 
 def _unreachable(config: Config) -> Iterator[Finding]:
     reached = {rule.pool for rule in config.rules if rule.canned is None}
+    reached.update(each.pool for set_ in config.intents.values() for each in every_action(set_))
     for route in config.routes.values():
         reached.update(pools_of(route))
         reached.update([route.shadow.pool] if route.shadow is not None else [])

@@ -26,7 +26,7 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
     generated = state.generated
     dictionary = open_dictionary(state, sealer)
     shown = isinstance(terminal, Completed | Cancelled) and not _held_back(state)
-    said = generated if shown else None
+    said = generated if shown and not _replaced(state) else None
     in_json = state.screened is not None and answers_in_json(state.screened.extra)
     problem = terminal.problem if isinstance(terminal, Rejected | Failed) else None
     created = int(state.accepted_at.timestamp()) if state.accepted_at is not None else 0
@@ -81,6 +81,11 @@ def unmask_sealed(text: str, dictionary: str | None, record: Record, sealer: Sea
         return text
     opened = sealer.open(record.tenant, record.rid, dictionary)
     return unmask(text, msgspec.json.decode(opened, type=MaskDictionary))
+
+
+def _replaced(state: RequestState) -> bool:
+    """Whether a text stands in place of the answer: its choices and tool calls go with it."""
+    return state.checked is not None and state.checked.instead is not None
 
 
 def _held_back(state: RequestState) -> bool:

@@ -30,7 +30,8 @@ def may_keep(state: RequestState) -> bool:
     whole = generated.finish_reason == "stop" and bool(generated.text)
     plain = not generated.tool_calls and len(generated.choices) <= 1
     released = isinstance(state.terminal, Completed) and checked.action == "release"
-    return whole and plain and released and state.cache_hit is None
+    own = checked.instead is None  # what was put right stands in no model's answer
+    return whole and plain and released and own and state.cache_hit is None
 
 
 def _repeatable(screened: Screened) -> bool:

@@ -1,6 +1,9 @@
 """From a submission to a note."""
 
+from collections.abc import Callable
 from typing import Protocol
+
+import msgspec
 
 from eventrail.contracts.notes import NoteData
 from eventrail.contracts.records import StoredRecord
@@ -10,6 +13,14 @@ from eventrail.feedback.submission import (
     note_id,
     note_of,
 )
+
+Safe = Callable[[str, str], str]
+
+
+def unchanged(tenant: str, text: str) -> str:
+    """Return the text as it is: there is no policy."""
+    del tenant
+    return text
 
 
 class Tails(Protocol):
@@ -36,10 +47,12 @@ class Writer:
     Args:
         log: where requests are looked up.
         write_note: writes a note.
+        safe: returns a text of a tenant's without the personal data in it.
     """
 
-    def __init__(self, log: Tails, write_note: WriteNote) -> None:
+    def __init__(self, log: Tails, write_note: WriteNote, safe: Safe = unchanged) -> None:
         self._log = log
+        self._safe = safe
         self._write_note = write_note
 
     async def take(self, tenant: str, payload: bytes) -> None:
@@ -55,4 +68,10 @@ class Writer:
                 f"tenant {tenant} has no request {submission.rid}, or none in the hot log"
             )
         name = note_id(tenant, submission)
-        await self._write_note(tenant, submission.rid, note_of(submission), note_id=name)
+        note = note_of(submission)
+        note = msgspec.structs.replace(
+            note,
+            text=self._safe(tenant, note.text),
+            user=None if note.user is None else self._safe(tenant, note.user),
+        )
+        await self._write_note(tenant, submission.rid, note, note_id=name)

@@ -1,6 +1,7 @@
 """Admission: from a decoded request to the first record of its log."""
 
 import contextlib
+import functools
 import hashlib
 from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,8 @@ from eventrail.gateway.gates import Gate, leave_gates, pass_gates
 from eventrail.gateway.identity import Identity, capped
 from eventrail.gateway.lookup import Lookup
 from eventrail.gateway.order import Order, Ticket
+from eventrail.gateway.safe_ids import ids_of
+from eventrail.guarding.personal.ids import personal_of, safe_text
 from eventrail.runtime.host import Host
 
 LONGEST_KEY = 255
@@ -85,6 +88,11 @@ class Admission:
         finally:
             self.open -= 1
 
+    def safe_text(self, tenant: str, text: str) -> str:
+        """Return a text of a tenant's with keyed hashes in place of personal data."""
+        policy = personal_of(tenant, self._host.config.current)
+        return safe_text(text, policy, functools.partial(self._host.sealer.pseudonym, tenant))
+
     def prepare(self, order: Order) -> Ticket:
         """Check an order and make it ready to be admitted; no I/O.
 
@@ -97,6 +105,7 @@ class Admission:
         check_request(request, order.tenant, config, order.identity.models)
         rid = _rid(order)
         canonical = _canonical_bytes(request)
+        ids = ids_of(order, config, self._host.sealer)
         accepted = Accepted(
             sealed=self._host.sealer.seal(order.tenant, rid, canonical),
             model=request.model,
@@ -104,10 +113,10 @@ class Admission:
             door=order.door,
             messages=len(request.messages),
             characters=sum(len(message.content or "") for message in request.messages),
-            user=request.user,
-            session=request.session,
-            metadata=request.metadata,
-            idempotency_key=order.idempotency_key,
+            user=ids.user,
+            session=ids.session,
+            metadata=ids.metadata,
+            idempotency_key=ids.idempotency_key,
             body_hash=hashlib.sha256(canonical).hexdigest(),
             reply_to=self._reply_to,
             priority=request.priority,

@@ -14,5 +14,6 @@ async def cancel(gateway: Gateway, tenant: str, rid: str, reason: str) -> Answer
     """
     record = await gateway.lookup.record(tenant, rid)
     if not record.done:
-        await gateway.announcer.note(tenant, rid, CancelRequested(reason=reason))
+        safe = gateway.admission.safe_text(tenant, reason)
+        await gateway.announcer.note(tenant, rid, CancelRequested(reason=safe))
     return gateway.lookup.answer_of(record)

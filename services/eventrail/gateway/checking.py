@@ -75,7 +75,7 @@ def models_of(tenant: str, config: Config, only: Collection[str] = ()) -> list[s
 def _serves_any(tenant: str, config: Config) -> bool:
     """Whether an unconditional rule takes every model name."""
     return any(
-        rule.model == "*" and rule.tenant in {"*", tenant} and not rule.contains
+        rule.model == "*" and rule.tenant in {"*", tenant} and rule.takes_all
         for rule in config.rules
     )
 

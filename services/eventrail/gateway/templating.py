@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from eventrail.config.acted import variants
 from eventrail.config.model import Config, Rule
 from eventrail.contracts.errors import Code, RequestProblem, problem
 from eventrail.contracts.requests import ChatRequest
@@ -44,8 +45,8 @@ def _candidates(request: ChatRequest, tenant: str, config: Config) -> Iterator[R
     """Yield the rules that may decide: those that match, up to the first without conditions."""
     for rule in config.rules:
         if rule.model in {"*", request.model} and rule.tenant in {"*", tenant}:
-            yield rule
-            if not rule.contains:
+            yield from variants(rule, tenant, config)
+            if rule.takes_all:
                 return
 
 

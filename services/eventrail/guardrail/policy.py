@@ -2,5 +2,25 @@
 
 from typing import Final
 
-POLICY: Final = "guard-1"
+from eventrail.config.guards import DEFAULT, Guards, guards_of
+from eventrail.config.model import Config
+from eventrail.contracts.events import Versions
+
+POLICY: Final = "guard-2"
 """Stands in every event of both guards; raise it when what they let through changes."""
+
+
+def policy_of(tenant: str, config: Config) -> Guards:
+    """Return the policy that a tenant has."""
+    return guards_of(config.guards, _name(tenant, config))
+
+
+def version_of(tenant: str, config: Config) -> Versions:
+    """Return which checks, of which policy, in which revision: `guard-2/strict@17`."""
+    name = _name(tenant, config) or DEFAULT
+    return Versions(policy=f"{POLICY}/{name}@{config.revision}")
+
+
+def _name(tenant: str, config: Config) -> str:
+    known = config.tenants.get(tenant)
+    return known.guards if known is not None else ""

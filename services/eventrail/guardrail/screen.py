@@ -1,33 +1,33 @@
-"""The stage `guardrail`: opens what was sealed at admission and masks it."""
+"""The stage `guardrail`: opens what was sealed at admission, masks and checks it."""
 
 import asyncio
+import functools
 import traceback
 
 import msgspec
 import structlog
 
 from eventrail.contracts.errors import Code, problem
-from eventrail.contracts.events import Screened, Versions
+from eventrail.contracts.events import EventData, Rejected, Screened
 from eventrail.contracts.requests import ChatRequest
 from eventrail.eventlog.state import RequestState
 from eventrail.guarding.placeholders import MaskDictionary
-from eventrail.guardrail.masking import Masked, mask_messages
-from eventrail.guardrail.policy import POLICY
+from eventrail.guardrail.checking import Screening, check_request
+from eventrail.guardrail.policy import policy_of, version_of
 from eventrail.runtime.context import Context
 from eventrail.runtime.stage import Step
 
 _log = structlog.get_logger(__name__)
 
-LONG_CHARACTERS = 50_000
-"""Longer conversations are masked in a thread, so that they stall no other request."""
+LONG_BYTES = 16_000
+"""Longer requests are checked in a thread, so that they stall no other request."""
 
-_VERSION = Versions(policy=POLICY)
 _REQUEST = msgspec.json.Decoder(ChatRequest)
 _encode = msgspec.json.Encoder().encode
 
 
 class GuardrailStage:
-    """Masks personal data; whatever goes wrong, the request does not pass unmasked."""
+    """Masks personal data and stops attacks; whatever goes wrong, nothing passes unchecked."""
 
     name = "guardrail"
     timeout_s = 30.0
@@ -35,13 +35,14 @@ class GuardrailStage:
     from_record = False
 
     async def handle(self, state: RequestState, context: Context) -> Step:
-        """Append `screened`.
+        """Append `screened`, and `rejected` with it if the policy stops the request.
 
         Raises:
             RequestProblem: the request could not be opened or checked.
         """
         try:
-            return Step([await _screen(state, context)], _VERSION)
+            events = await _screen(state, context)
+            return Step(events, version_of(state.tenant, context.config))
         except Exception as error:
             _log.error("guard failed", rid=state.rid, error=_name(error), at=_place(error))
             raise problem(
@@ -53,27 +54,33 @@ class GuardrailStage:
             ) from error
 
 
-async def _screen(state: RequestState, context: Context) -> Screened:
+async def _screen(state: RequestState, context: Context) -> list[EventData]:
     accepted = state.accepted
     if accepted is None:
         raise ValueError("nothing was accepted")
     opened = context.sealer.open(state.tenant, state.rid, accepted.sealed)
-    request = _REQUEST.decode(opened)
-    masked = await _mask(request, accepted.characters)
-    return Screened(
-        messages=masked.messages,
-        sampling=msgspec.to_builtins(request.sampling),
-        extra=request.extra,
-        findings=masked.findings,
-        dictionary=_seal(masked.dictionary, state, context),
-        variables=masked.variables,
+    screening = await _check(opened, state, context)
+    screened = Screened(
+        messages=screening.masked.messages,
+        sampling=screening.masked.sampling,
+        extra=screening.masked.extra,
+        findings=screening.findings,
+        dictionary=_seal(screening.masked.dictionary, state, context),
+        variables=screening.masked.variables,
+        canned=screening.canned,
     )
+    if screening.problem is None:
+        return [screened]
+    return [screened, Rejected(problem=screening.problem, cost=state.cost)]
 
 
-async def _mask(request: ChatRequest, characters: int) -> Masked:
-    if characters > LONG_CHARACTERS:
-        return await asyncio.to_thread(mask_messages, request.messages, request.variables)
-    return mask_messages(request.messages, request.variables)
+async def _check(opened: bytes, state: RequestState, context: Context) -> Screening:
+    request = _REQUEST.decode(opened)
+    guards = policy_of(state.tenant, context.config)
+    hashed = functools.partial(context.sealer.pseudonym, state.tenant)
+    if len(opened) > LONG_BYTES:
+        return await asyncio.to_thread(check_request, request, guards, hashed)
+    return check_request(request, guards, hashed)
 
 
 def _seal(dictionary: MaskDictionary, state: RequestState, context: Context) -> str | None:

@@ -1,14 +1,20 @@
-"""The stage `verdict`: checks every answer, generated, cached or canned, and ends the request."""
+"""The stage `verdict`: checks every answer, generated, cached or canned, and decides on it."""
 
 import asyncio
+from datetime import timedelta
 
-from eventrail.contracts.errors import Code, Problem
-from eventrail.contracts.events import Checked, Completed, EventData, Finding, Rejected, Versions
+from eventrail.config.guards.output import Output as Policy
+from eventrail.contracts.subjects import SHADOW, in_shadow
 from eventrail.eventlog.state import RequestState
 from eventrail.experiments.cascade import escalation
 from eventrail.guarding.allowed import Allowed
-from eventrail.guardrail.output import Output, blocks, judge, output_of
-from eventrail.guardrail.policy import POLICY
+from eventrail.guarding.answers.decide import Chances, decide
+from eventrail.guarding.answers.other_pool import other_pool
+from eventrail.guarding.answers.policy_of import output_policy
+from eventrail.guardrail.counting import count
+from eventrail.guardrail.ending import Case, escalated, following
+from eventrail.guardrail.output import Brief, Judged, Output, brief_of, judge, output_of
+from eventrail.guardrail.policy import version_of
 from eventrail.runtime.answer import open_dictionary
 from eventrail.runtime.context import Context
 from eventrail.runtime.stage import Step
@@ -16,11 +22,12 @@ from eventrail.runtime.stage import Step
 LONG_CHARACTERS = 10_000
 """Longer answers are checked in a thread, so that they stall no other request."""
 
-_VERSION = Versions(policy=POLICY)
+LEAST_LEFT = timedelta(seconds=1)
+"""With less time until the deadline nobody is asked again."""
 
 
 class VerdictStage:
-    """Releases or blocks an answer.
+    """Releases an answer, holds it back, replaces it, or has another one made.
 
     An error on the way lets nothing out: the runtime tries again and then ends the request
     in `failed`.
@@ -32,42 +39,47 @@ class VerdictStage:
     from_record = False
 
     async def handle(self, state: RequestState, context: Context) -> Step:
-        """Append `checked`, then `completed` or `rejected`.
+        """Append `checked`, and unless another answer is to be made, the end of the request.
 
-        An answer of a cascade that is not good enough is sent back to the router instead.
+        An answer of a cascade that is not good enough goes on to the cascade's next step,
+        whatever else might follow.
         """
-        output = output_of(state)
-        findings = await _judge(output, state, context)
-        further = escalation(state, context.config, blocked=blocks(findings))
-        if further is not None:
-            covers = (0, len(output.text))
-            why = (further.why, further.score, further.bound)
-            return Step([Checked("escalate", findings, covers, *why)], _VERSION, next="router")
-        return Step(ending(state, output, findings), _VERSION)
+        policy = output_policy(context.config, state.tenant)
+        output, shown = output_of(state), was_shown(state)
+        brief = brief_of(state, policy, context.config, shown=shown)
+        judged = await _judge(output, brief, state, context)
+        decision = decide(judged.findings, policy, chances(state, policy, context, shown=shown))
+        case = Case(state, output, brief, judged, decision)
+        further = escalation(state, context.config, blocked=decision.action != "note")
+        step = escalated(case, further) if further is not None else following(case)
+        count(step.checked.action, step.checked.findings, judged)
+        version = version_of(state.tenant.removesuffix(SHADOW), context.config)
+        return Step(step.events, version, next=step.next)
 
 
-async def _judge(output: Output, state: RequestState, context: Context) -> list[Finding]:
-    def allowed() -> Allowed:
-        return allowed_in(state, context)
+def chances(state: RequestState, policy: Policy, context: Context, *, shown: bool) -> Chances:
+    """Return what can still be done for a request.
 
-    if output.characters > LONG_CHARACTERS:
-        return await asyncio.to_thread(judge, output, allowed)
-    return judge(output, allowed)
-
-
-def ending(state: RequestState, output: Output, findings: list[Finding]) -> list[EventData]:
-    """Return the events that release or block an answer with these findings."""
-    covers = (0, len(output.text))
-    if blocks(findings):
-        checked = Checked("block", findings, covers)
-        return [checked, Rejected(problem=_problem(findings), cost=state.cost)]
-    completed = Completed(
-        finish_reason=_finish_reason(state),
-        usage=state.usage,
-        cost=state.cost,
-        cached=state.cache_hit is not None,
+    A shadow has no app: nothing is put in place of its answer, and no other is made.
+    """
+    taken = [each.checked.action for each in state.sent_back]
+    alone = in_shadow(state.tenant)
+    late = context.deadline - context.clock.now() < LEAST_LEFT
+    pool = state.routed.pool if state.routed is not None else ""
+    return Chances(
+        retries=taken.count("retry"),
+        fallbacks=taken.count("fallback"),
+        again=bool(pool) and not late,
+        other=bool(other_pool(state, policy, context.config)),
+        replaced=not shown and not alone,
     )
-    return [Checked("release", findings, covers), completed]
+
+
+def was_shown(state: RequestState) -> bool:
+    """Whether the app may have seen the answer as it was written."""
+    accepted, routed = state.accepted, state.routed
+    streamed = accepted is not None and accepted.stream and state.generated is not None
+    return streamed and not (routed is not None and routed.held)
 
 
 def allowed_in(state: RequestState, context: Context) -> Allowed:
@@ -78,17 +90,10 @@ def allowed_in(state: RequestState, context: Context) -> Allowed:
     return Allowed.gather(texts, open_dictionary(state, context.sealer))
 
 
-def _finish_reason(state: RequestState) -> str:
-    if state.generated is not None:
-        return state.generated.finish_reason
-    return state.cache_hit.finish_reason if state.cache_hit is not None else "stop"
+async def _judge(output: Output, brief: Brief, state: RequestState, context: Context) -> Judged:
+    def allowed() -> Allowed:
+        return allowed_in(state, context)
 
-
-def _problem(findings: list[Finding]) -> Problem:
-    checks = sorted({finding.check for finding in findings if finding.action == "blocked"})
-    return Problem(
-        code=Code.OUTPUT_REJECTED.value,
-        message=f"the answer was held back by the check of: {', '.join(checks)}",
-        where="verdict",
-        hint="ask again, or in other words; the request's log names what was found",
-    )
+    if output.characters > LONG_CHARACTERS or (output.made and brief.slow):
+        return await asyncio.to_thread(judge, output, brief, allowed)
+    return judge(output, brief, allowed)

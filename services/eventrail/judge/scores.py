@@ -16,7 +16,7 @@ def scores_of(state: RequestState) -> dict[str, float]:
     """Return the scores of a completed answer by check; empty if there is nothing to judge.
 
     `grounded` is there only if the answer was given documents. A canned answer and one that
-    only calls tools are not judged.
+    only calls tools are not judged, nor is what stands in place of an answer.
     """
     completed = state.terminal
     if not isinstance(completed, Completed) or _nothing_said(state):
@@ -32,6 +32,8 @@ def scores_of(state: RequestState) -> dict[str, float]:
 
 
 def _nothing_said(state: RequestState) -> bool:
+    if state.checked is not None and state.checked.action != "release":
+        return True
     if state.generated is not None:
         return bool(state.generated.tool_calls) and not state.generated.text
     return state.cache_hit is None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from eventrail.config.acted import intents_of
 from eventrail.config.fallbacks import Hedge
 from eventrail.config.model import Config, Pool, Route, Tenant
 from eventrail.contracts.events import Accepted, Routed, Screened
@@ -12,6 +13,8 @@ from eventrail.contracts.ids import new_rid, new_trace_id
 from eventrail.contracts.requests import Message, Priority
 from eventrail.eventlog.fold import apply
 from eventrail.eventlog.state import RequestState
+from eventrail.intents.conversation import Understood, learn_set, understand
+from eventrail.router.intents import NOTHING
 from eventrail.router.route import first
 from eventrail.router.rules import Asked, first_match
 
@@ -84,8 +87,9 @@ def explain(
         RequestProblem: no rule knows the model, or it does not fit its prompt template.
     """
     accepted = Accepted(sealed="", model=model, user=user, session=session, priority=priority)
-    event = first(_state(tenant, accepted, text), config, down)
-    rule = first_match(config.rules, Asked(model, tenant, text))
+    understood = _understood(config, tenant, text)
+    event = first(_state(tenant, accepted, text), config, down, understood)
+    rule = first_match(config.rules, Asked(model, tenant, text, understood.reading.intent))
     place = next(at for at, each in enumerate(config.rules) if each is rule)
     timeout_s = config.tenants.get(tenant, Tenant()).timeout_s
     route = config.routes.get(event.route, Route())
@@ -100,6 +104,14 @@ def explain(
         retries=_retries(route, pool),
         hedge=route.hedge if priority == "interactive" else None,
     )
+
+
+def _understood(config: Config, tenant: str, text: str) -> Understood:
+    """Return what a text wants; the tenant's set is learnt for it."""
+    intents = intents_of(config, tenant)
+    if intents is None or not text:
+        return NOTHING
+    return understand(learn_set(intents), intents, [Message("user", text)])
 
 
 def _state(tenant: str, accepted: Accepted, text: str) -> RequestState:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from msgspec.structs import replace
 from prometheus_client import Counter
 
+from eventrail.config.acted import intents_of
 from eventrail.config.model import Config, Route, Rule
 from eventrail.contracts.conversation import last_user_text
 from eventrail.contracts.errors import Code, RequestProblem, problem
@@ -13,10 +14,14 @@ from eventrail.contracts.failures import failure_of
 from eventrail.contracts.subjects import generation_stage
 from eventrail.eventlog.path import VERDICT
 from eventrail.eventlog.state import RequestState
+from eventrail.intents.conversation import Understood
+from eventrail.router.ask_again import ask_again, settled, with_hold
 from eventrail.router.choose import choose
 from eventrail.router.down import Hints, no_hints
 from eventrail.router.escalate import next_step, spare_steps
 from eventrail.router.fall_back import fall_back, instead_of, spare, tried
+from eventrail.router.intent_action import answered_at_once, by_intent, told
+from eventrail.router.intents import NOTHING, IntentReader
 from eventrail.router.rules import Asked, first_match
 from eventrail.router.slip import routed, slip
 from eventrail.router.story import nobody_answered
@@ -28,15 +33,19 @@ FALLBACKS = Counter(
     "eventrail_fallbacks", "Requests that another pool was asked for", ("pool", "to", "failure")
 )
 
+GUARD = "guard"
+"""Stands for the rule where a guard answers instead of a model."""
+
 
 class RouterStage:
-    """Chooses by the configured rules and routes; no I/O.
+    """Chooses by the configured rules, routes and intents; no I/O.
 
-    A request comes here once; and again when the pool it was sent to has failed and its route
-    has others.
+    A request comes here once; again when the pool it was sent to has failed and its route has
+    others; and again when the output guard wants another answer.
 
     Args:
         hints: tells which pools are said to be down.
+        intents: tells what requests want.
     """
 
     name = "router"
@@ -44,8 +53,9 @@ class RouterStage:
     slots = 64
     from_record = False
 
-    def __init__(self, hints: Hints = no_hints) -> None:
+    def __init__(self, hints: Hints = no_hints, intents: IntentReader | None = None) -> None:
         self._hints = hints
+        self._intents = intents or IntentReader()
 
     async def handle(self, state: RequestState, context: Context) -> Step:
         """Append `routed`.
@@ -55,7 +65,8 @@ class RouterStage:
                 to be asked.
         """
         if state.routed is None:
-            event = first(state, context.config, self._hints())
+            understood = await self._intents.read(state, context.config)
+            event = first(state, context.config, self._hints(), understood)
         else:
             event = again(state, state.routed, context.config, self._hints())
             if state.failures and state.checked is None:
@@ -64,16 +75,46 @@ class RouterStage:
         return Step([event], Versions(template=event.template, model=event.model))
 
 
-def first(state: RequestState, config: Config, down: Collection[str]) -> Routed:
+def first(
+    state: RequestState,
+    config: Config,
+    down: Collection[str],
+    understood: Understood = NOTHING,
+) -> Routed:
     """Return how a request begins.
+
+    Args:
+        state: a request that was just masked.
+        config: the configuration to go by.
+        down: pools that are said to be down.
+        understood: what the request wants.
 
     Raises:
         RequestProblem: no rule knows its model, or it does not fit its prompt template.
     """
-    asked = _asked(state)
+    if state.screened is not None and state.screened.canned is not None:
+        canned = state.screened.canned
+        return Routed(slip=[VERDICT], cacheable=False, rule=GUARD, canned=canned)
+    asked = _asked(state, understood)
     rule = first_match(config.rules, asked)
     if rule is None:
         raise unknown_model(asked.model, config)
+    event = _decided(rule, state, config, down, understood)
+    return with_hold(told(event, understood), state, config)
+
+
+def _decided(
+    rule: Rule,
+    state: RequestState,
+    config: Config,
+    down: Collection[str],
+    understood: Understood,
+) -> Routed:
+    intents = intents_of(config, state.tenant)
+    at_once = answered_at_once(rule, intents, understood)
+    if at_once is not None:
+        return at_once
+    rule = by_intent(rule, intents, understood)
     route = config.routes.get(rule.route) if rule.canned is None else None
     if route is None:
         event = routed(rule, config.pools, state.priority)
@@ -84,13 +125,20 @@ def first(state: RequestState, config: Config, down: Collection[str]) -> Routed:
 
 def again(state: RequestState, before: Routed, config: Config, down: Collection[str]) -> Routed:
     """Return how a request goes on; raise `RequestProblem` if nobody else is to be asked."""
+    sent_back = ask_again(state, before, config)
+    if sent_back is not None:
+        return sent_back
     route = config.routes.get(before.route, Route())
     step = next_step(route, state, before, config.pools)
     if step is not None:
+        step = with_hold(step, state, config)
         return replace(step, spare=step.spare + spare(route, [step.pool], config.pools))
     fallback = fall_back(route, state, config.pools, down)
     if fallback is None:
-        raise nobody_answered(state)
+        instead = settled(state, before, config)
+        if instead is None:
+            raise nobody_answered(state)
+        return instead
     last = state.failures[-1]
     gone = [*tried(state), fallback.pool]
     return replace(
@@ -144,10 +192,11 @@ def unknown_model(model: str, config: Config) -> RequestProblem:
     )
 
 
-def _asked(state: RequestState) -> Asked:
+def _asked(state: RequestState, understood: Understood) -> Asked:
     accepted, screened = state.accepted, state.screened
     return Asked(
         model=accepted.model if accepted is not None else "",
         tenant=state.tenant,
         text=last_user_text(screened.messages) if screened is not None else "",
+        intent=understood.reading.intent,
     )

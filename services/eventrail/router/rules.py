@@ -16,11 +16,13 @@ class Asked:
         model: the public model name asked for.
         tenant: who asks.
         text: the newest user message, masked.
+        intent: what that was taken to want; empty if intents play no part.
     """
 
     model: str
     tenant: str
     text: str
+    intent: str = ""
 
 
 def first_match(rules: Sequence[Rule], asked: Asked) -> Rule | None:
@@ -31,5 +33,7 @@ def first_match(rules: Sequence[Rule], asked: Asked) -> Rule | None:
 
 def _applies(rule: Rule, asked: Asked, text: str) -> bool:
     if rule.model not in {ANY, asked.model} or rule.tenant not in {ANY, asked.tenant}:
+        return False
+    if rule.intent and asked.intent not in rule.intent:
         return False
     return not rule.contains or any(each.casefold() in text for each in rule.contains)

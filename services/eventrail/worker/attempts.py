@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from eventrail.contracts.errors import Problem
 from eventrail.contracts.failures import Failure
 from eventrail.contracts.parameters import answers_in_json
+from eventrail.guarding.answers.policy_of import output_policy
+from eventrail.guarding.answers.stream import stream_guard
 from eventrail.runtime.answer import open_dictionary
 from eventrail.runtime.stage import Retry, Step
 from eventrail.worker import ending
@@ -129,10 +131,14 @@ class Attempts:
             return None
         dictionary = open_dictionary(state, context.sealer)
         extra = job.screened.extra
+        policy = output_policy(context.config, state.tenant)
+        allowed = allowed_in(job, state, dictionary)
+        guard = stream_guard(state, policy, context.config, allowed)
         return Outlet(
             state.rid,
             attempt,
-            allowed=allowed_in(job, state, dictionary),
+            allowed=guard.allowed,
+            detector=guard.detector,
             dictionary=dictionary,
             publish=functools.partial(context.publish, state.tenant),
             shown=earlier.shown,

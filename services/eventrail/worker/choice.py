@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.guarding.allowed import Allowed
+from eventrail.guarding.detect import LEAKABLE, Detector
 from eventrail.guarding.hold_back import HoldBackWindow, LeakPolicy
 from eventrail.guarding.placeholders import MaskDictionary
 from eventrail.guarding.token_scores import TokenScores
@@ -46,6 +47,7 @@ class Choice:
         known: how many of its tokens earlier attempts have named.
         logprobs: whether its tokens come with their probabilities.
         in_json: it is JSON, so what is put back into it is escaped.
+        detector: what it is searched for.
 
     Attributes:
         cut: the guard ended it.
@@ -84,9 +86,10 @@ class Choice:
         known: int = 0,
         logprobs: bool = False,
         in_json: bool = False,
+        detector: Detector = LEAKABLE,
     ) -> None:
         # what would be redacted here is blocked by the verdict; so the stream ends before it
-        self._guard = HoldBackWindow(allowed=allowed, policy=LeakPolicy.CUT)
+        self._guard = HoldBackWindow(allowed=allowed, detector=detector, policy=LeakPolicy.CUT)
         self._unmasker = StreamUnmasker(dictionary, in_json=in_json)
         self._scores = TokenScores(dictionary, in_json=in_json) if logprobs else None
         self._scores_out: list[TokenLogprob] = []  # not yet in a piece

@@ -8,6 +8,7 @@ from nats.errors import Error as NatsError
 
 from eventrail.contracts.answers import TokenFrame
 from eventrail.guarding.allowed import Allowed
+from eventrail.guarding.detect import LEAKABLE, Detector
 from eventrail.guarding.placeholders import MaskDictionary
 from eventrail.worker.choice import Choice, Piece
 from eventrail.worker.engine import Delta, EngineError
@@ -46,6 +47,7 @@ class Outlet:
         frames: how many frames the attempt has published already.
         logprobs: whether tokens come with their probabilities.
         in_json: the answer is JSON.
+        detector: what it is searched for.
 
     Attributes:
         attempt: id of the generation; may change until something was said.
@@ -66,6 +68,7 @@ class Outlet:
         frames: int = 0,
         logprobs: bool = False,
         in_json: bool = False,
+        detector: Detector = LEAKABLE,
     ) -> None:
         self._rid = rid
         self.attempt = attempt
@@ -76,6 +79,7 @@ class Outlet:
         self._delivery = delivery
         self._logprobs = logprobs
         self._in_json = in_json
+        self._detector = detector
         self._choices: dict[int, Choice] = {}
         self._wake = asyncio.Event()
         self._sending = asyncio.Lock()
@@ -150,6 +154,7 @@ class Outlet:
             known=len(shown.prior.tokens) if shown.prior is not None and not index else 0,
             logprobs=self._logprobs,
             in_json=self._in_json,
+            detector=self._detector,
         )
 
     async def _send(self) -> None:

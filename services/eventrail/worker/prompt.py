@@ -6,6 +6,7 @@ from eventrail.config.template import numbers_of, split_name
 from eventrail.contracts.errors import Code, Problem, RequestProblem
 from eventrail.contracts.events import Routed, Screened
 from eventrail.eventlog.state import RequestState
+from eventrail.guarding.answers.reason import told
 from eventrail.prompting import ChatMessage, MissingVariable, render, variant_for
 from eventrail.runtime.stage import Retry
 
@@ -27,10 +28,19 @@ def prompt_of(
         raise _unknown(routed, config)
     form = variant_for(template, routed.pool, routed.model)
     try:
-        return render(form, screened.messages, state.documents or (), screened.variables)
+        messages = render(form, screened.messages, state.documents or (), screened.variables)
     except MissingVariable as error:
         message = f"template {routed.template!r}: {error}"
         raise RequestProblem(_problem(routed, Code.INVALID_REQUEST, message, "")) from error
+    return [*messages, *_told(state)]
+
+
+def _told(state: RequestState) -> list[ChatMessage]:
+    """Return what the model is told of an answer that the output guard has it make again."""
+    last = state.sent_back[-1].checked if state.sent_back else None
+    if last is None or last.action != "retry":
+        return []
+    return [{"role": "user", "content": told(last.findings)}]
 
 
 def _unknown(routed: Routed, config: Config) -> RequestProblem | Retry:

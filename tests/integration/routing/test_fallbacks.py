@@ -121,7 +121,9 @@ async def test_the_next_model_sees_no_personal_data_either(
 async def test_an_answer_that_nobody_goes_on_with_fails_clearly(provisioned: Provisioned) -> None:
     async with running(provisioned) as here, here.http() as client:
         told = await ask(client, "no-going-on", stream=True)
-        assert (told.text, told.code) == ("echo: one ", "provider_error")
+        assert told.code == "provider_error"
+        assert told.text  # but for the word that the guard held back
+        assert "echo: one ".startswith(told.text)
         whole = await ask(client, "no-going-on", stream=False)
         assert (whole.status, whole.text) == (200, "echo: one two three")
 

@@ -54,12 +54,14 @@ async def running(provisioned: Provisioned, *names: str) -> AsyncGenerator[Host]
         await host.stop()
 
 
-async def ask(host: Host, text: str, *, model: str = "echo", tenant: str = "acme") -> RequestState:
+async def ask(
+    host: Host, text: str, *, model: str = "echo", tenant: str = "acme", timeout_s: float = 30.0
+) -> RequestState:
     """Admit a request and return its state as far as this process carried it."""
     rid = new_rid()
     request = ChatRequest([Message("user", text)], model=model)
     sealed = host.sealer.seal(tenant, rid, msgspec.json.encode(request))
-    deadline = datetime.now(UTC) + timedelta(seconds=30)
+    deadline = datetime.now(UTC) + timedelta(seconds=timeout_s)
     basis = Record(rid, tenant, "guardrail", new_trace_id(), deadline, [])
     accepted = Accepted(sealed, model, messages=1, characters=len(text))
     return (await host.runner.admit(basis, accepted, span=new_span_id())).state

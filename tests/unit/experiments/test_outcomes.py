@@ -25,6 +25,7 @@ ROUTED = Routed(
     arm="canary", propensity=0.1, sticky="user", policy="chat@17",
 )  # fmt: skip
 ELSEWHERE = replace(ROUTED, pool="old", turn=1, why="new: server_error")
+SENT_ON = Checked("fallback", why="refusal")
 BUSY = Problem("provider_error", "no")
 TIRED = GenerationFailed("new", "a0", BUSY, cost=0.1)
 
@@ -48,6 +49,24 @@ def said(pool: str, cost: float = 1.0) -> Generated:
         ([ROUTED, Failed(Problem("context_too_long", "long"))], None),
         ([ROUTED, said("new"), Checked("block"), Rejected(Problem("output_rejected", ""))], False),
         ([ROUTED, said("new"), Cancelled()], None),
+        ([ROUTED, said("new"), Checked("unsure", instead="?"), Completed()], False),
+        ([ROUTED, said("new"), Checked("retry"), ROUTED, said("new"), CHECKED, Completed()], True),
+        (
+            [
+                ROUTED,
+                said("new"),
+                Checked("fallback"),
+                ELSEWHERE,
+                said("old"),
+                CHECKED,
+                Completed(),
+            ],
+            False,
+        ),
+        (
+            [replace(ROUTED, canned="?", hand_over=True), Checked("hand_over"), Completed()],
+            None,
+        ),
     ],
 )
 def test_whether_the_pool_did_its_work(life: list[EventData], *, ok: bool | None) -> None:

@@ -1,4 +1,5 @@
 import base64
+import re
 from pathlib import Path
 
 import msgspec
@@ -114,3 +115,15 @@ def test_erasing_the_keys_erases_what_they_sealed(tmp_path: Path) -> None:
     sealing.seal("acme", "r2", b"the tenant came back")
     with pytest.raises(KeyErasedError, match="erased"):
         sealing.open("acme", "r1", sealed)
+
+
+def test_a_pseudonym_is_the_tenants_own_until_its_key_is_rotated() -> None:
+    keys = MemoryTenantKeys()
+    sealer = Sealer(keys)
+    first = sealer.pseudonym("acme", "EMAIL:ann@example.com")
+    assert re.fullmatch(r"[0-9a-f]{12}", first)
+    assert first == Sealer(keys).pseudonym("acme", "EMAIL:ann@example.com")
+    assert first != sealer.pseudonym("acme", "PHONE:ann@example.com")
+    assert first != sealer.pseudonym("demo", "EMAIL:ann@example.com")
+    keys.rotate("acme")
+    assert first != sealer.pseudonym("acme", "EMAIL:ann@example.com")

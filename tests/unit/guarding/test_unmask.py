@@ -21,15 +21,40 @@ DICTIONARY = MaskDictionary({"<EMAIL_1>": "ann@example.com", "<CARD_12>": "4111 
         "<EMAIL-1>",
         "<EMAIL1>",
         r"<EMAIL\_1>",
+        r"\<EMAIL\_1\>",
+        "<EMAIL_01>",
+        "<EMAIL_ 001>",
+        "<**EMAIL_1**>",
+        "&lt;EMAIL_1&gt;",
+        "&LT;email_1&GT;",
+        "&#60;EMAIL_1&#62;",
+        "%3CEMAIL_1%3E",
+        r"\u003cEMAIL_1\u003e",
+        "\uff1cEMAIL_1\uff1e",
+        "\uff1c\uff25\uff2d\uff21\uff29\uff2c\uff3f\uff11\uff1e",
+        "\u3008EMAIL_1\u3009",
     ],
 )
 def test_small_changes_by_a_model_are_forgiven(written: str) -> None:
     assert unmask(f"mail {written}!", DICTIONARY) == "mail ann@example.com!"
 
 
+def test_a_korean_particle_follows_the_original() -> None:
+    assert unmask("<EMAIL_1>\uc73c\ub85c", DICTIONARY) == "ann@example.com\uc73c\ub85c"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["<EMAIL_2>", "<EMAIL_11>", "<EMAIL_01>", "<EMAIL>", "EMAIL_1", "<EMAIL_1", "<CARD_1>", "<b>"],
+    [
+        "<EMAIL_2>",
+        "<EMAIL_11>",
+        "<EMAIL>",
+        "EMAIL_1",
+        "&lt;EMAIL_1>",
+        "<EMAIL_1",
+        "<CARD_1>",
+        "<b>",
+    ],
 )
 def test_what_is_not_in_the_dictionary_is_left_alone(text: str) -> None:
     assert unmask(text, DICTIONARY) == text

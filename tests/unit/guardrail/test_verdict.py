@@ -43,11 +43,18 @@ async def decide(state: RequestState, seals: Sealer | None = None) -> list[Event
 
 
 async def test_a_good_answer_is_released_and_billed() -> None:
-    events = await decide(answered(generated("Paris.", finish_reason="length")))
+    events = await decide(answered(generated("Paris.")))
     assert events == [
         Checked("release", covers=(0, 6)),
-        Completed(finish_reason="length", usage=USAGE, cost=0.5),
+        Completed(usage=USAGE, cost=0.5),
     ]
+
+
+async def test_an_answer_that_was_cut_off_goes_out_as_such_and_it_is_noted() -> None:
+    checked, completed = await decide(answered(generated("Paris.", finish_reason="length")))
+    assert isinstance(checked, Checked)
+    assert [(each.check, each.action) for each in checked.findings] == [("cut_off", "noted")]
+    assert completed == Completed(finish_reason="length", usage=USAGE, cost=0.5)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "..."])

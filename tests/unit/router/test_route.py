@@ -3,13 +3,13 @@ import pytest
 
 from eventrail.config.model import Config, Pool, Rule
 from eventrail.contracts.errors import Code, RequestProblem
-from eventrail.contracts.events import Routed
-from eventrail.contracts.requests import Message
+from eventrail.contracts.events import Routed, Screened
+from eventrail.contracts.requests import ChatRequest, Message
 from eventrail.eventlog.state import RequestState
 from eventrail.router.route import RouterStage
 from eventrail.router.rules import Asked, first_match
 from eventrail.router.slip import routed, slip
-from tests.unit.guardrail.lives import CONFIG, context, screened, sealer, user
+from tests.unit.guardrail.lives import CONFIG, accept, add, context, screened, sealer, user
 
 
 async def route(state: RequestState, config: Config = CONFIG) -> Routed:
@@ -35,6 +35,14 @@ async def test_a_canned_answer_needs_no_stage_but_the_verdict() -> None:
     assert event.slip == ["verdict"]
     assert event.canned == "General Kenobi."
     assert not event.cacheable
+
+
+async def test_what_a_guard_answers_is_not_routed_to_a_model() -> None:
+    state = accept(ChatRequest(user("hello there")), sealer())
+    state = add(state, Screened(messages=user("hello there"), canned="I would rather not."))
+    assert await route(state) == Routed(
+        slip=["verdict"], cacheable=False, rule="guard", canned="I would rather not."
+    )
 
 
 async def test_only_the_newest_user_message_is_looked_at() -> None:

@@ -140,7 +140,7 @@ def test_a_token_in_the_middle_of_a_leak_is_not_named() -> None:
 
 def test_frames_after_a_lost_one_count_for_nothing() -> None:
     attempt = Attempt(1)
-    for number, word in enumerate(["one ", "two ", "three ", "four "]):
+    for number, word in enumerate(["first ", "second ", "third ", "fourth "]):
         attempt.say([(number, word)], lengths=True)
     assert len(attempt.frames) == 4
     shown = shown_by([attempt.frames[0], *attempt.frames[2:]])

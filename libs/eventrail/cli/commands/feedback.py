@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from nats.aio.client import Client
 
-    from eventrail.contracts.notes import FeedbackSubmission
+    from eventrail.contracts.notes import Feedback, FeedbackSubmission
 
 WAIT_S = 5.0
 """How long the note may take to appear."""
@@ -86,10 +86,17 @@ async def _send(client: "Client", tenant: str, submission: "FeedbackSubmission")
     log = JetStreamLog(client, ObjectBodies(client.jetstream()))
     for _ in range(int(WAIT_S / 0.1)):
         notes = await log.notes(tenant, submission.rid)
-        if any(note.kind == Feedback.kind and note.payload() == wanted for note in notes):
+        found = [note.payload() for note in notes if note.kind == Feedback.kind]
+        if any(isinstance(each, Feedback) and _is_it(each, wanted) for each in found):
             return True
         await asyncio.sleep(0.1)
     return False
+
+
+def _is_it(note: "Feedback", wanted: "Feedback") -> bool:
+    """Whether a note is the one, for all that can be seen: personal data in it is hashed."""
+    same = note.text == wanted.text or "_h" in note.text
+    return same and (note.signal, note.value) == (wanted.signal, wanted.value)
 
 
 def _report(submission: "FeedbackSubmission", *, stored: bool, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import typer
 
+from eventrail.cli.guards.answering import answer
 from eventrail.cli.guards.looking import kinds, show, tried
 
 HELP = """What the guards would do with a message, and why.
@@ -19,6 +20,7 @@ has `default`. See docs/guardrails.md.
 
 \b
   test --tenant acme --text "My card is 4111 1111 1111 1111"
+  answer --tenant acme --question "Open?" --answer "I cannot say."
   show                                   the policies, and who has which
   kinds                                  what personal data there is"""
 
@@ -27,6 +29,6 @@ def add(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
     group.command("test")(tried)
-    for command in (show, kinds):
+    for command in (answer, show, kinds):
         group.command()(command)
     app.add_typer(group, name="guards", short_help="What the guards would do, and why.")

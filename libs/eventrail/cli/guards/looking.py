@@ -31,7 +31,7 @@ def show(
     from eventrail.cli.configuring.written import as_yaml  # noqa: PLC0415
     from eventrail.cli.guards.policies import policies  # noqa: PLC0415
 
-    rows = policies(_known(config, nats, state))
+    rows = policies(known(config, nats, state))
     if as_json:
         typer.echo(json_of(rows))
         return
@@ -86,7 +86,7 @@ def tried(
 
     said = sys.stdin.read() if text == "-" else text
     explain = load_job("explain-guards")
-    found = explain(_known(config, nats, state), tenant=tenant, text=said, role=role)
+    found = explain(known(config, nats, state), tenant=tenant, text=said, role=role)
     if as_json:
         typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
     else:
@@ -95,7 +95,8 @@ def tried(
         raise typer.Exit(3)
 
 
-def _known(file: Path | None, nats: str | None, state: Path | None) -> "Config":
+def known(file: Path | None, nats: str | None, state: Path | None) -> "Config":
+    """Return the configuration of a file; the one in force if none is named."""
     from eventrail.cli.configuring.doing import present  # noqa: PLC0415 -- loaded on use
     from eventrail.config.model import read_config  # noqa: PLC0415
 

@@ -87,12 +87,13 @@ def _cache_missed(data: CacheMissed) -> str:
 
 
 def _retrieved(data: Retrieved) -> str:
+    guarded = f"; {_findings(data.findings)}" if data.findings else ""
     if not data.documents:
-        return "nothing relevant"
+        return f"nothing relevant{guarded}"
     named = ", ".join(
         f"{document.source or document.id} ({document.score:.2f})" for document in data.documents
     )
-    return f"{len(data.documents)} documents: {named}"
+    return f"{len(data.documents)} documents: {named}{guarded}"
 
 
 def _generated(data: Generated) -> str:
@@ -114,7 +115,8 @@ def _tool_called(data: ToolCalled) -> str:
 def _checked(data: Checked) -> str:
     findings = _findings(data.findings)
     why = data.why if data.score is None else f"{data.why} {data.score:g} against {data.bound:g}"
-    return ": ".join(part for part in (data.action, why, findings) if part)
+    instead = "another text is shown" if data.instead is not None else ""
+    return ": ".join(part for part in (data.action, why, findings, instead) if part)
 
 
 def _problem(data: Failed | Rejected) -> str:

@@ -26,6 +26,10 @@ def explanation_table(found: Any) -> RenderableType:
     """Return what would become of one request; see `eventrail.router.explain.Explanation`."""
     event = found.event
     head = Text(f"rule {found.place} ({found.rule})")
+    if event.next_action:
+        head = Text(f"{_intent(event)}\n").append(head)
+    if event.hand_over:
+        return Group(head, Text("a person is to answer; no model is asked"))
     if event.canned is not None:
         return Group(head, Text("a fixed answer; no model is asked"))
     if event.route:
@@ -47,6 +51,13 @@ def explanation_table(found: Any) -> RenderableType:
         table,
         Text(_times(found)),
     )
+
+
+def _intent(event: Any) -> str:
+    likely = ", ".join(f"{name} {score:.2f}" for name, score in event.intents.items())
+    told = f"intent {event.intent or '-'} {event.intent_score:.2f} (likeliest: {likely})"
+    several = f"; in steps: {', '.join(event.steps)}" if event.steps else ""
+    return f"{told}{several}; next: {event.next_action}"
 
 
 def _times(found: Any) -> str:

@@ -1,9 +1,14 @@
-"""Keys and tokens whose issuers gave them a shape that can be told from other text."""
+"""Keys and tokens: those of a shape that can be told from other text, and those that are named.
+
+The user name and password of an address (`https://ann:secret@host/`, RFC 3986, 3.2.1) are secret,
+and so is what stands behind `password=`, `"api_key": ` and the like if it has letters and digits.
+"""
 
 import re
 from string import ascii_letters, digits
 from typing import Final
 
+from eventrail.guarding.recognise.credentials import credentials, pending_credentials
 from eventrail.guarding.span import Span
 
 LONGEST_TOKEN: Final = 1024
@@ -35,15 +40,24 @@ _PREFIXED: Final = (
     "pypi-",  # PyPI
     "AIza",  # Google
     "dop_v1_",  # DigitalOcean
+    "gsk_",  # Groq
+    "xai-",  # xAI
+    "nvapi-",  # NVIDIA
+    "r8_",  # Replicate
+    "shpat_",  # Shopify
+    "whsec_",  # Stripe, for webhooks
+    "ya29.",  # Google, OAuth
     "AKIA",  # AWS access key ids
     "ASIA",
 )
+_OWN_KEY: Final = "er-"  # Eventrail's virtual keys
 _LONGEST_PREFIX: Final = max(map(len, _PREFIXED))
 _PEM_OPENING: Final = "-----BEGIN"
-_OPENING = re.compile("|".join(map(re.escape, (*_PREFIXED, "SG.", "eyJ", _PEM_OPENING))))
+_OPENING = re.compile("|".join(map(re.escape, (*_PREFIXED, _OWN_KEY, "SG.", "eyJ", _PEM_OPENING))))
 _PREFIXED_BODY = re.compile(
     rf"(?:{'|'.join(map(re.escape, _PREFIXED))}){_PART}{{16,{LONGEST_TOKEN}}}"
 )
+_OWN_BODY = re.compile(rf"{_OWN_KEY}[0-9a-f]{{12}}-[0-9a-f]{{64}}(?!{_PART})")
 _DOTTED_BODY = re.compile(  # SendGrid keys and JSON web tokens (RFC 7519)
     rf"SG\.{_PART}{{16,64}}\.{_PART}{{16,64}}"
     rf"|eyJ{_PART}{{8,{LONGEST_TOKEN}}}\.{_PART}{{8,{LONGEST_TOKEN}}}(?:\.{_PART}{{0,{LONGEST_TOKEN}}})?"
@@ -65,15 +79,16 @@ class SecretRecognizer:
 
     def find(self, text: str, start: int = 0) -> list[Span]:
         """Every secret that begins at or after `start`."""
-        return [
+        found = [
             Span(self.kind, opening.start(), end)
             for opening in _OPENING.finditer(text, start)
             if (end := _end_of(text, opening.start())) > 0
         ]
+        return [*found, *(Span(self.kind, *ends) for ends in credentials(text, start))]
 
     def pending(self, text: str) -> int:
         """Holds an unfinished token behind a known prefix, and an unfinished private key."""
-        return min(_pending_token(text), _pending_pem(text))
+        return min(_pending_token(text), _pending_pem(text), pending_credentials(text))
 
     def normal(self, value: str) -> str:
         """Secrets are compared as they are."""
@@ -87,6 +102,7 @@ def _end_of(text: str, at: int) -> int:
     if at > 0 and text[at - 1] in _TOKEN_CHARACTERS:
         return 0
     token = _PREFIXED_BODY.match(text, at) or _DOTTED_BODY.match(text, at)
+    token = token or _OWN_BODY.match(text, at)
     if token is None or not any(map(str.isdigit, token[0])):
         return 0  # words joined by hyphens have no digits
     return token.end()

@@ -5,15 +5,21 @@ from datetime import datetime
 
 import msgspec
 
+from eventrail.config.acted import variants
 from eventrail.config.choices import pools_of
 from eventrail.config.lookup import find_template
 from eventrail.config.model import Config, Pool, Rule
 from eventrail.contracts.requests import ChatRequest
+from eventrail.guarding.answers.decide import further_calls
+from eventrail.guarding.answers.policy_of import output_policy
 from eventrail.money.bounds import PER_MESSAGE, prompt_bound
 from eventrail.money.tariff import tariff_of
 
 DOCUMENT_BYTES = 2048
 """What one retrieved passage brings into the prompt; the worker counts what it really does."""
+
+REASON_BYTES = 1024
+"""What a model is told, at most, when it is asked again."""
 
 _GROWS = 1.25
 """How much longer masked text may be: a placeholder can be longer than what it stands for."""
@@ -36,10 +42,12 @@ def call_bound(
         at: the time, for the prices.
     """
     own = prompt_bound(request.messages, request.extra)
+    policy = output_policy(config, tenant)
     most = 0
     for rule in _rules(request.model, tenant, config):
         prompt = int(own * _GROWS) + _prompt_around(rule, config)
-        for name in _pools(rule, config):
+        prompt += REASON_BYTES if policy.takes("retry") else 0
+        for name in {*_pools(rule, config), policy.fallback_pool}:
             pool = config.pools.get(name)
             if pool is not None:
                 tariff = tariff_of(config.prices, name, pool, _model(rule, pool), at)
@@ -49,17 +57,22 @@ def call_bound(
 
 
 def steps(request: ChatRequest, tenant: str, config: Config) -> int:
-    """Return how many calls a request may make by design: the steps of its longest cascade."""
+    """Return how many calls a request may make by design.
+
+    Those are the steps of its longest cascade, and as many as the tenant's policy may make to
+    get a better answer.
+    """
     routes = (config.routes.get(rule.route) for rule in _rules(request.model, tenant, config))
     cascades = (route.cascade for route in routes if route is not None)
-    return max((len(each.steps) for each in cascades if each is not None), default=1)
+    longest = max((len(each.steps) for each in cascades if each is not None), default=1)
+    return longest + (further_calls(output_policy(config, tenant)) if request.task == "chat" else 0)
 
 
 def _rules(model: str, tenant: str, config: Config) -> Iterator[Rule]:
     for rule in config.rules:
         if rule.model in {"*", model} and rule.tenant in {"*", tenant} and rule.canned is None:
-            yield rule
-            if not rule.contains:
+            yield from variants(rule, tenant, config)
+            if rule.takes_all:
                 return  # it takes everything that comes so far
 
 

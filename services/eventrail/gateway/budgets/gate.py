@@ -67,7 +67,7 @@ class BudgetGate:
         """
         config, now = self._config(), datetime.now(UTC)
         accepted = ticket.accepted
-        bounding = applying(config.budgets, ticket.tenant, accepted.key, accepted.user, now)
+        bounding = applying(config.budgets, ticket.tenant, accepted.key, ticket.request.user, now)
         if not bounding:
             return ticket
         output = min(each.budget.output_tokens for each in bounding)

@@ -1,0 +1,1 @@
+"""`eventrail train guard NAME`."""

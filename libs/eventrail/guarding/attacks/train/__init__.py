@@ -1,0 +1,1 @@
+"""Train the attack model: `eventrail train guard attack`. Needs the extra `quality`."""

@@ -1,0 +1,1 @@
+"""Train the tagger of names: labelled rows, generated sentences, a conditional random field."""

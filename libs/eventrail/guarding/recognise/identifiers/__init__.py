@@ -1,0 +1,1 @@
+"""Identifiers that are found by their shape, their check digits and the words near them."""
