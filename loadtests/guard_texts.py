@@ -1,6 +1,7 @@
 """Texts to check, no two alike: caches of words must earn their keep on other sentences.
 
-English is the project's own documentation, code its own source; Korean is put together from the
+English is the prose of the project's own decisions, "markup" its whole documentation with tables,
+commands and examples of attacks, code its own source; Korean is put together from the
 phrases below. What is personal in them is made up.
 """
 
@@ -14,7 +15,18 @@ from typing import Final
 
 REPOSITORY: Final = Path(__file__).parents[1]
 
-CHARACTERS_PER_TOKEN: Final = {"english": 4.5, "personal": 4.5, "korean": 2.0, "code": 3.5}
+_SOURCES: Final = {
+    "english": ("docs/adr", "*.md"),
+    "markup": ("docs", "*.md"),
+    "code": ("libs", "*.py"),
+}
+CHARACTERS_PER_TOKEN: Final = {
+    "english": 4.5,
+    "markup": 4.0,
+    "personal": 4.5,
+    "korean": 2.0,
+    "code": 3.5,
+}
 """By kind of text; of today's tokenizers, roughly."""
 
 PERSONAL: Final = (
@@ -63,7 +75,7 @@ def texts(kind: str, tokens: int, rng: random.Random) -> Iterator[str]:
         if kind == "korean":
             yield _korean(length, rng)
             continue
-        source = _source("code" if kind == "code" else "english")
+        source = _source(kind if kind in _SOURCES else "english")
         start = rng.randrange(len(source) - length)
         text = source[start : start + length]
         yield _with_personal_data(text, tokens, rng) if kind == "personal" else text
@@ -86,8 +98,6 @@ def _with_personal_data(text: str, tokens: int, rng: random.Random) -> str:
 
 @cache
 def _source(kind: str) -> str:
-    if kind == "code":
-        files = sorted((REPOSITORY / "libs").rglob("*.py"))
-    else:
-        files = sorted((REPOSITORY / "docs").rglob("*.md"))
+    folder, pattern = _SOURCES[kind]
+    files = sorted((REPOSITORY / folder).rglob(pattern))
     return "\n".join(file.read_text(encoding="utf-8") for file in files)

@@ -14,10 +14,12 @@ class Allowed:
     Attributes:
         texts: Documents and messages; what stands in one of them word for word is allowed.
         values: Normal forms (see `Recognizer.normal`) of values allowed in any writing.
+        kinds: Kinds that are allowed whatever the value is.
     """
 
     texts: tuple[str, ...] = ()
     values: frozenset[str] = field(default_factory=frozenset[str])
+    kinds: frozenset[str] = field(default_factory=frozenset[str])
 
     @classmethod
     def gather(
@@ -49,9 +51,9 @@ class Allowed:
 
     def permits(self, kind: str, value: str, detector: Detector) -> bool:
         """Whether `value`, found by `detector`, may be shown."""
-        return detector.normal(kind, value) in self.values or any(
-            value in text for text in self.texts
-        )
+        if kind in self.kinds or detector.normal(kind, value) in self.values:
+            return True
+        return any(value in text for text in self.texts)
 
 
 NOTHING = Allowed()

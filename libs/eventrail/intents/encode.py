@@ -26,8 +26,8 @@ _FEATURES: Final = Features(chars=(3, 4), words=(1, 2), buckets=1 << 16, fold=Fa
 _SIGN_BIT: Final = 13
 _DENSE_SCALE: Final = np.float32(4)
 _SPARSE_SCALE: Final = np.float32(8)
-_HEAD: Final = 200
-_TAIL: Final = 100
+_HEAD: Final = 140
+_TAIL: Final = 60
 
 
 class Encoded(NamedTuple):

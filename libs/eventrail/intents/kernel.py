@@ -20,6 +20,10 @@ _SKETCH: Final = np.float32(0.5)
 """Of the sketch beside the vectors, each of which has half its length in `encode`."""
 
 
+_FEW: Final = 128
+"""Examples."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kernel:
     """What was learnt.
@@ -40,14 +44,22 @@ class Kernel:
 
     def logits(self, text: Encoded) -> Floats:
         """Return the output of each intent."""
-        values = text.values * _SKETCH
-        columns = DENSE + text.columns
-        product = text.dense @ self.rows[:DENSE] + values @ self.rows[columns] - self.offsets
-        sketch = np.bincount(text.columns, values, COLUMNS)
-        own = text.dense @ text.dense + np.float32(sketch @ sketch)
-        across = text.dense @ self.centre[:DENSE] + values @ self.centre[columns]
+        sketch = np.bincount(text.columns, text.values * _SKETCH, COLUMNS).astype(np.float32)
+        product = text.dense @ self.rows[:DENSE] + self._sketched(sketch) - self.offsets
+        own = text.dense @ text.dense + sketch @ sketch
+        across = text.dense @ self.centre[:DENSE] + sketch @ self.centre[DENSE:]
         length = np.sqrt(np.maximum(own - 2 * across + self.square, 1e-9))
         return np.asarray(_kernel(product / length) @ self.outputs, np.float32)
+
+    def _sketched(self, sketch: Floats) -> Floats:
+        """Return the product of a sketch with each example's.
+
+        Few examples are short rows, and gathering some of those costs more than reading all.
+        """
+        if self.rows.shape[1] <= _FEW:
+            return np.asarray(sketch @ self.rows[DENSE:], np.float32)
+        columns = np.flatnonzero(sketch)
+        return np.asarray(sketch[columns] @ self.rows[DENSE + columns], np.float32)
 
 
 def fit_kernel(

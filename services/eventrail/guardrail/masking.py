@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from eventrail.config.guards.personal import Personal, Treatment
-from eventrail.contracts.errors import Code, Problem
+from eventrail.contracts.errors import Code, EventrailError, Problem
 from eventrail.contracts.events import Finding
 from eventrail.contracts.requests import ChatRequest, Message
 from eventrail.guarding.mask import Masker
@@ -49,6 +49,10 @@ class Masked:
     problem: Problem | None = None
 
 
+class TooDeep(EventrailError):
+    """JSON is nested too deeply to be read for personal data."""
+
+
 def mask_request(request: ChatRequest, policy: Personal, hashed: Hash) -> Masked:
     """Mask every text of a request.
 
@@ -58,9 +62,18 @@ def mask_request(request: ChatRequest, policy: Personal, hashed: Hash) -> Masked
         request: as the app sent it.
         policy: what is done about each kind.
         hashed: a keyed hash, of the tenant's.
+
+    Raises:
+        TooDeep: there is JSON in it that is nested too deeply.
     """
-    plan = PLANS.of(policy)
-    masking = _Masking(plan, hashed)
+    masking = _Masking(PLANS.of(policy), hashed)
+    try:
+        return _masked(request, masking)
+    except RecursionError as error:
+        raise TooDeep("the request's JSON is nested too deeply to be checked") from error
+
+
+def _masked(request: ChatRequest, masking: "_Masking") -> Masked:
     variables = {
         name: masking.text(value, f"variables.{name}", context=f"{name}: ")
         for name, value in request.variables.items()

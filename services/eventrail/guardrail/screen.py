@@ -13,6 +13,7 @@ from eventrail.contracts.requests import ChatRequest
 from eventrail.eventlog.state import RequestState
 from eventrail.guarding.placeholders import MaskDictionary
 from eventrail.guardrail.checking import Screening, check_request
+from eventrail.guardrail.masking import TooDeep
 from eventrail.guardrail.policy import policy_of, version_of
 from eventrail.runtime.context import Context
 from eventrail.runtime.stage import Step
@@ -43,6 +44,13 @@ class GuardrailStage:
         try:
             events = await _screen(state, context)
             return Step(events, version_of(state.tenant, context.config))
+        except TooDeep as error:
+            raise problem(
+                Code.INVALID_REQUEST,
+                str(error),
+                where="body",
+                hint="send lists and objects within each other a hundred deep at most",
+            ) from error
         except Exception as error:
             _log.error("guard failed", rid=state.rid, error=_name(error), at=_place(error))
             raise problem(

@@ -11,6 +11,7 @@ from eventrail.guarding.allowed import Allowed
 from eventrail.guarding.answers.decide import Chances, decide
 from eventrail.guarding.answers.other_pool import other_pool
 from eventrail.guarding.answers.policy_of import output_policy
+from eventrail.guarding.personal.allowing import with_kept
 from eventrail.guardrail.counting import count
 from eventrail.guardrail.ending import Case, escalated, following
 from eventrail.guardrail.output import Brief, Judged, Output, brief_of, judge, output_of
@@ -87,7 +88,8 @@ def allowed_in(state: RequestState, context: Context) -> Allowed:
     texts = [document.text for document in state.sources]
     if state.screened is not None:
         texts += [message.content for message in state.screened.messages if message.content]
-    return Allowed.gather(texts, open_dictionary(state, context.sealer))
+    allowed = Allowed.gather(texts, open_dictionary(state, context.sealer))
+    return with_kept(allowed, context.config, state.tenant)
 
 
 async def _judge(output: Output, brief: Brief, state: RequestState, context: Context) -> Judged:

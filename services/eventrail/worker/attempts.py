@@ -9,6 +9,7 @@ from eventrail.contracts.failures import Failure
 from eventrail.contracts.parameters import answers_in_json
 from eventrail.guarding.answers.policy_of import output_policy
 from eventrail.guarding.answers.stream import stream_guard
+from eventrail.guarding.personal.allowing import with_kept
 from eventrail.runtime.answer import open_dictionary
 from eventrail.runtime.stage import Retry, Step
 from eventrail.worker import ending
@@ -132,7 +133,7 @@ class Attempts:
         dictionary = open_dictionary(state, context.sealer)
         extra = job.screened.extra
         policy = output_policy(context.config, state.tenant)
-        allowed = allowed_in(job, state, dictionary)
+        allowed = with_kept(allowed_in(job, state, dictionary), context.config, state.tenant)
         guard = stream_guard(state, policy, context.config, allowed)
         return Outlet(
             state.rid,

@@ -85,20 +85,20 @@ async def test_the_prompt_is_in_the_log_by_hash_and_text_masked_and_once(
     assert prompt["verified"] is True
     assert prompt["template"] == "voice@1"
     assert [(m["role"], m["content"]) for m in prompt["messages"]] == [
-        ("system", "You answer for Clocks by <EMAIL_2>, in English."),
+        ("system", "You answer for Clocks by <EMAIL_1>, in English."),
         ("user", "What do you sell?"),
-        ("assistant", "Clocks by <EMAIL_2> sells clocks."),
-        ("user", "Write to <EMAIL_1>"),
+        ("assistant", "Clocks by <EMAIL_1> sells clocks."),
+        ("user", "Write to <EMAIL_2>"),
     ]
     last = (await host.log.read("acme", answer.rid))[-1].record
     events = [decode_event(raw) for raw in (*last.prior, *last.events)]
     stored = b"".join(bytes(event.data) for event in events)
-    assert stored.count(b"Write to <EMAIL_1>") == 2  # as masked, and in the echo's answer
+    assert stored.count(b"Write to <EMAIL_2>") == 2  # as masked, and in the echo's answer
     assert b"example.com" not in stored
     (generated,) = [d for event in events if isinstance(d := event.payload(), Generated)]
     assert generated.prompt_hash == prompt["hash"] == prompt_hash(prompt["messages"])
     shown = await ran(provisioned, "log", answer.rid, "--prompt")
-    assert "[system]\nYou answer for Clocks by <EMAIL_2>" in shown
+    assert "[system]\nYou answer for Clocks by <EMAIL_1>" in shown
 
 
 async def test_every_event_from_routed_on_names_the_version(

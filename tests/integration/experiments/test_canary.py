@@ -41,7 +41,13 @@ async def test_one_that_fails_a_third_of_its_requests_goes_once_by_any_number_of
             return canary_of(gateway, "canary").share == 0.0
 
         await until(taken_back, patience_s=60.0)
-        changes = await DocumentStore(provisioned.client).changes()
+        store = DocumentStore(provisioned.client)
+
+        async def told() -> bool:  # the event follows the change
+            return bool(await store.changes())
+
+        await until(told)
+        changes = await store.changes()
         asked = models.asked["flaky"]
         await ask(gateway, "canary", 16)
         assert models.asked["flaky"] == asked  # everybody gets the baseline again

@@ -72,7 +72,7 @@ async def test_what_is_looked_at_as_a_whole_is_not_gone_on_with(extra: dict[str,
     assert state.screened is not None
     screened = msgspec.structs.replace(state.screened, extra=extra)
     state = msgspec.structs.replace(state, screened=screened)
-    step = await Surroundings().run(Scripted(fails(BROKEN, "one ")), state)
+    step = await Surroundings().run(Scripted(fails(BROKEN, "first ")), state)
     (failed,) = step.events
     assert isinstance(failed, GenerationFailed)
     assert (failed.shown, failed.text) == (True, "")

@@ -25,7 +25,9 @@ def document(now: Standing) -> dict[str, Any]:
 
 def desk_table(standings: Iterable[Standing]) -> Table:
     """Return handovers as a table, a line each."""
-    table = Table("request", "tenant", "waits", "state", "because", "asked", box=None, pad_edge=False)
+    table = Table(
+        "request", "tenant", "waits", "state", "because", "asked", box=None, pad_edge=False
+    )
     for each in standings:
         waiting = each.waiting
         because = ", ".join(dict.fromkeys(found.check for found in waiting.why)) or waiting.intent

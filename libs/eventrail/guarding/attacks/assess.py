@@ -21,6 +21,10 @@ SIGNALS: Final = (LONG_WINDOW, SHORT_WINDOW, CODED, *KINDS)
 """What a `Blend` weighs, in order."""
 
 
+_STEADY: Final = 0.8
+"""A text that keeps more of itself without its repetitions is judged as it stands."""
+
+
 class Assessment(msgspec.Struct, frozen=True):
     """What is known of a text.
 
@@ -43,8 +47,8 @@ def assess(text: str, head: Head) -> Assessment:
     plain = clean(text)
     if not plain.text.strip():
         return HARMLESS
-    found = [_judge_steadily(plain.text, plain.disguise, head)]
-    found += [_judge(each.text, each.code, head, coded=True) for each in hidden_in(text)]
+    found = [_judge_steadily(plain.text, plain.disguise, head, coded=False)]
+    found += [_judge_steadily(each.text, each.code, head, coded=True) for each in hidden_in(text)]
     return max(found, key=lambda each: each.probability)
 
 
@@ -85,15 +89,15 @@ def probability_of(signals: Signals, blend: Blend) -> float:
     return 1 / (1 + math.exp(-at)) if at >= 0 else math.exp(at) / (1 + math.exp(at))
 
 
-def _judge_steadily(text: str, code: str, head: Head) -> Assessment:
+def _judge_steadily(text: str, code: str, head: Head, *, coded: bool) -> Assessment:
     """Judge a text; one that seems to attack, again without what it only repeats."""
-    found = _judge(text, code, head, coded=False)
+    found = _judge(text, code, head, coded=coded)
     if found.probability < head.blend.threshold:
         return found
     once = without_repeats(text)
-    if len(once.split()) == len(text.split()):
+    if len(once) > _STEADY * len(text):
         return found
-    return _judge(once, code, head, coded=False)
+    return _judge(once, code, head, coded=coded)
 
 
 def _judge(text: str, code: str, head: Head, *, coded: bool) -> Assessment:

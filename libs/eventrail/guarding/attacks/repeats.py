@@ -1,22 +1,27 @@
-"""Words said over and over, said a few times.
+"""Words said over and over, said once.
 
 A window's score is a sum over its grams. One word four hundred times is one gram four hundred
 times, and may score like an attack although it says nothing; what stands beside it still counts.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 PERIODS: Final = (1, 2, 3, 4)
 """How many words a repetition may have."""
 
-KEPT: Final = 3
+KEPT: Final = 1
 """How often a repetition stands in what is left."""
 
 
+_RUN = re.compile(r"(\S)\1{3,}")
+"""One character four times or more."""
+
+
 def without_repeats(text: str) -> str:
-    """Return the text with repetitions of up to four words cut to three; its words, if none."""
-    words: Sequence[str] = text.split()
+    """Return the text, repetitions of up to four words said once, its white space single."""
+    words: Sequence[str] = _RUN.sub(r"\1", text).split()
     for period in PERIODS:
         words = _cut(words, period)
     return " ".join(words)

@@ -8,6 +8,7 @@ from eventrail.guarding.attacks.assess import Signals, signals_of
 from eventrail.guarding.attacks.linear import Cut, WindowModel, cut_text
 from eventrail.guarding.attacks.train.blend import fit_blend, with_threshold
 from eventrail.guarding.attacks.train.fit import fit_model
+from eventrail.guarding.attacks.train.pasted import MANY, ONE
 from eventrail.guarding.attacks.train.sources import Row, share
 from eventrail.guarding.attacks.unveil import clean, hidden_in
 from eventrail.learning.features import Features
@@ -67,6 +68,7 @@ def _blend(rows: Sequence[Row], signals: Sequence[Signals]) -> Blend:
     others = [
         each
         for row, each in pairs
-        if not row.hard and not row.attack and not row.family.startswith("made/")
+        if not row.hard and not row.attack and not row.family.startswith(("made/", "pasted/"))
     ]
-    return with_threshold(blend, hard, others)
+    pasted = [each for row, each in pairs if row.family in {ONE, MANY}]
+    return with_threshold(blend, hard, others, pasted)

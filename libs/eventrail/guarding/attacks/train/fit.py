@@ -24,6 +24,9 @@ HARD: Final = 0.5
 """What a short window that the first round was wrong or sure about counts."""
 
 
+WORST: Final = 4
+"""Short windows of a harmless text that are learnt from: those the first round scores highest."""
+
 ROUNDS: Final = 1
 """How often harmless documents are searched for what the model takes for an instruction."""
 
@@ -52,10 +55,14 @@ def fit_model(
     shorts: list[tuple[int, int, float]] = []
     for number, cut in enumerate(cuts):
         scores = first.scores(cut)[: cut.short]
-        place = int(np.argmax(scores))
         single = len(cut.cuts) == 2  # noqa: PLR2004 -- one piece: it is its own long window
-        if not single and (scores[place] > 0 or not labels[number]):
-            shorts.append((number, place, weights[number] * HARD))
+        order = np.argsort(scores)[-1 if labels[number] else -WORST :]
+        worst: list[int] = [] if single else order.tolist()
+        shorts += [
+            (number, place, weights[number] * HARD)
+            for place in worst
+            if scores[place] > 0 or not labels[number]
+        ]
     return _fit(cuts, labels, longs + shorts, features)
 
 

@@ -8,6 +8,7 @@ from eventrail.evaluating.measure import auc, recall_at
 from eventrail.guarding.attacks.artefact import Head
 from eventrail.guarding.attacks.assess import assess
 from eventrail.guarding.attacks.train.blend import FALSE_POSITIVES
+from eventrail.guarding.attacks.train.pasted import pasted
 from eventrail.guarding.attacks.train.planting import PLACES, plant
 from eventrail.guarding.attacks.train.sources import Row
 
@@ -15,10 +16,12 @@ from eventrail.guarding.attacks.train.sources import Row
 def measured(direct: Head, indirect: Head, held: Sequence[Row]) -> dict[str, float]:
     """Return figures of both heads."""
     hard = [row for row in held if row.hard]
+    documents = [row for row in held if row.where == "document"]
     others = [row for row in held if row.where == "request" and not row.hard]
     found = {
         **_figures("hard", direct, [(row.text, row.attack) for row in hard]),
         **_figures("other", direct, [(row.text, row.attack) for row in others]),
+        **_figures("pasted", direct, [(row.text, False) for row in pasted(documents, 1)]),
         **_figures("planted", indirect, _planted(held)),
     }
     return {name: round(value, 4) for name, value in found.items()}

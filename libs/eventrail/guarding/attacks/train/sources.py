@@ -13,6 +13,13 @@ MOST: Final = 600
 MOST_DOCUMENTS: Final = 400
 """Documents of one file that are used."""
 
+MOST_CHUNKS: Final = 800
+"""Pieces of code and Markdown of one folder that are used."""
+
+CHUNK: Final = 1_500
+"""Characters of such a piece, about."""
+
+_CODE: Final = frozenset({".py", ".md"})
 _SMALL: Final = 3.0
 """What a row of a small file counts at most, so that each source has a say."""
 
@@ -54,11 +61,13 @@ class Row(NamedTuple):
 
 
 def rows_of(path: Path) -> list[Row]:
-    """Return the rows of a file.
+    """Return the rows of a file; of a folder, its code and Markdown as harmless documents.
 
     Raises:
         UnfitData: it cannot be read, or holds nothing that can be used.
     """
+    if path.is_dir():
+        return list(_texts_under(path))
     raw = read_rows(path, dict[str, Any])
     first = raw[0]
     if "injection_variant" in first:
@@ -75,6 +84,30 @@ def rows_of(path: Path) -> list[Row]:
 def share(group: str) -> float:
     """Return where in 0 to 1 a group falls: the same place every time."""
     return int(hashlib.sha256(group.encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) / 2**32
+
+
+def _texts_under(folder: Path) -> Iterator[Row]:
+    files = sorted(path for path in folder.rglob("*") if path.suffix in _CODE)
+    chunks = [
+        (text, str(path.relative_to(folder)))
+        for path in files
+        if "attacks" not in str(path)  # which may hold examples of them
+        for text in _chunks(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    for text, name in sorted(chunks, key=lambda each: _lot(each[0]))[:MOST_CHUNKS]:
+        yield Row(text, f"harmless/{folder.name}", name, where="document")
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Yield runs of whole lines."""
+    chunk = ""
+    for line in text.splitlines(keepends=True):
+        chunk += line
+        if len(chunk) >= CHUNK:
+            yield chunk
+            chunk = ""
+    if chunk.strip():
+        yield chunk
 
 
 def _labelled(row: Mapping[str, Any]) -> Row:

@@ -10,9 +10,10 @@ import msgspec
 from eventrail.evaluating.rows import UnfitData
 from eventrail.guarding.attacks.artefact import KIND, NAME, Head, Settings, packed
 from eventrail.guarding.attacks.train import made
-from eventrail.guarding.attacks.train.direct import FEATURES, train_direct
+from eventrail.guarding.attacks.train.direct import FEATURES, FOLDS, train_direct
 from eventrail.guarding.attacks.train.indirect import train_indirect
 from eventrail.guarding.attacks.train.measured import measured
+from eventrail.guarding.attacks.train.pasted import pasted
 from eventrail.guarding.attacks.train.sources import Row, rows_of, share
 from eventrail.learning.artefact import Manifest, row_hash, write_artefact
 
@@ -37,7 +38,9 @@ class Material(msgspec.Struct, frozen=True):
     def requests(self) -> list[Row]:
         """What the direct head is trained on, generated rows among it."""
         given = [row for row in self.learnt if row.where == "request"]
-        return _once([*made.requests(), *made.suffixed(given), *given])
+        documents = [row for row in self.learnt if row.where == "document"]
+        generated = [*made.requests(), *made.suffixed(given), *pasted(documents, FOLDS)]
+        return _once([*generated, *given])
 
     @property
     def others(self) -> list[Row]:
