@@ -106,7 +106,7 @@ def test_attacks_in_disguise_are_found() -> None:
 
 def test_harmless_texts_in_disguise_pass() -> None:
     question = "Where does the river Danube flow into the sea?"
-    assert share_of_direct([write(question) for write in DISGUISES.values()]) <= 0.1
+    assert share_of_direct([write(question) for write in DISGUISES.values()]) <= 0.2
 
 
 def test_planted_instructions_are_found() -> None:

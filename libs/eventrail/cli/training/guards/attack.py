@@ -91,5 +91,5 @@ def _left_out(rows: Any, out: Path, progress: "Progress") -> list[Any]:
 
 def _command(data: list[Path]) -> str:
     """Return the command with the names of files and their folders only."""
-    files = [f"--data {path.parent.name}/{path.name}" for path in data]
-    return " ".join(["eventrail train guard attack", *files])
+    names = [f"{path.parent.name}/{path.name}".lstrip("/") for path in data]
+    return " ".join(["eventrail train guard attack", *(f"--data {name}" for name in names)])

@@ -46,7 +46,8 @@ class Row(NamedTuple):
         family: its source and kind, by which families are left out.
         group: rows with the same belong together, on one side of every split.
         attack: whether it is one.
-        where: `request`, `document` (a harmless one), or `plant` (an instruction for one).
+        where: `request`, `document` (a harmless one), `plant` (an instruction for one), or
+            `paste` (harmless, in requests only).
         hard: whether the file holds attacks and look-alikes side by side.
         weight: what it counts in training.
     """
@@ -95,7 +96,7 @@ def _texts_under(folder: Path) -> Iterator[Row]:
         for text in _chunks(path.read_text(encoding="utf-8", errors="replace"))
     ]
     for text, name in sorted(chunks, key=lambda each: _lot(each[0]))[:MOST_CHUNKS]:
-        yield Row(text, f"harmless/{folder.name}", name, where="document")
+        yield Row(text, f"harmless/{folder.name}", name, where="paste")
 
 
 def _chunks(text: str) -> Iterator[str]:

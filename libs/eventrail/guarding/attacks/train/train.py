@@ -38,14 +38,14 @@ class Material(msgspec.Struct, frozen=True):
     def requests(self) -> list[Row]:
         """What the direct head is trained on, generated rows among it."""
         given = [row for row in self.learnt if row.where == "request"]
-        documents = [row for row in self.learnt if row.where == "document"]
+        documents = [row for row in self.learnt if row.where in {"document", "paste"}]
         generated = [*made.requests(), *made.suffixed(given), *pasted(documents, FOLDS)]
         return _once([*generated, *given])
 
     @property
     def others(self) -> list[Row]:
         """What the indirect head is trained on, generated rows among it."""
-        given = [row for row in self.learnt if row.where != "request"]
+        given = [row for row in self.learnt if row.where in {"document", "plant"}]
         return _once([*made.plants(), *made.documents(), *given])
 
 
@@ -63,7 +63,7 @@ def material(paths: Sequence[Path]) -> Material:
         kept = [row for row in rows if share(row.group) < TRAINED]
         learnt += kept
         held += [row for row in rows if share(row.group) >= TRAINED]
-        files[f"{path.parent.name}/{path.name}"] = len(kept)
+        files[f"{path.parent.name}/{path.name}".lstrip("/")] = len(kept)
     for where, what in (("request", "requests that attack"), ("document", "documents")):
         if not any(row.where == where and (row.attack or where == "document") for row in learnt):
             raise UnfitData(f"there are no {what} in the files")
