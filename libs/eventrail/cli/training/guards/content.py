@@ -1,11 +1,12 @@
 """`eventrail train guard harm` and `eventrail train guard toxicity`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
+from eventrail.cli.training.told import tell
 
 Data = Annotated[list[Path], typer.Option(help="rows, JSON Lines; may be repeated")]
 Out = Annotated[Path, typer.Option(help="folder to write the model to")]
@@ -49,29 +50,19 @@ def _train(
 ) -> None:
     import sys  # noqa: PLC0415 -- loaded on use
 
-    import msgspec  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
 
     from eventrail.cli.lazy import lazily  # noqa: PLC0415
-    from eventrail.evaluating.rows import UnfitData  # noqa: PLC0415
 
     make = lazily("eventrail.guarding.content.make", "make")
     console = Console(stderr=True, quiet=as_json or not sys.stderr.isatty())
-    try:
+
+    def train() -> Any:
         with console.status("reading rows") as status:
 
             def told(step: str) -> None:
                 status.update(f"training: {step}")
 
-            story = make(what, data, out, dry_run=dry_run, told=told)
-    except UnfitData as error:
-        typer.echo(f"eventrail train: {error}", err=True)
-        raise typer.Exit(2) from error
-    if as_json:
-        typer.echo(msgspec.json.encode(msgspec.structs.replace(story, seen="")).decode())
-        return
-    for source, number in story.trained_on.items():
-        typer.echo(f"{'would train' if dry_run else 'trained'} on {number}: {source}")
-    for name, value in story.measured.items():
-        typer.echo(f"{name} {value:.3f}")
-    typer.echo("nothing was written" if dry_run else f"{story.name} {story.version} in {out}")
+            return make(what, data, out, dry_run=dry_run, told=told)
+
+    tell(train, out, dry_run=dry_run, as_json=as_json)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
+from eventrail.cli.training.told import tell
 
 
 def add(group: typer.Typer) -> None:
@@ -43,11 +44,9 @@ def names(
     """
     import sys  # noqa: PLC0415 -- loaded on use
 
-    import msgspec  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
 
     from eventrail.cli.lazy import lazily  # noqa: PLC0415
-    from eventrail.evaluating.rows import UnfitData  # noqa: PLC0415
 
     if split not in {"rows", "templates"}:
         raise typer.BadParameter("must be rows or templates", param_hint="--split")
@@ -57,19 +56,12 @@ def names(
     recipe = lazily(module, "Recipe")(sentences=sentences, split=split)
     console = None if as_json or not sys.stderr.isatty() else Console(stderr=True)
     command = _command(data, plain or [], words or [], split, sentences)
-    try:
-        story = train(material, recipe, out, command=command, dry_run=dry_run, console=console)
-    except UnfitData as error:
-        typer.echo(f"eventrail train: {error}", err=True)
-        raise typer.Exit(2) from error
-    if as_json:
-        typer.echo(msgspec.json.encode(msgspec.structs.replace(story, seen="")).decode())
-        return
-    for of, number in story.trained_on.items():
-        typer.echo(f"{'would train' if dry_run else 'trained'} on {number}: {of}")
-    for name, value in story.measured.items():
-        typer.echo(f"{name} {value:.3f}")
-    typer.echo("nothing was written" if dry_run else f"{story.name} {story.version} in {out}")
+    tell(
+        lambda: train(material, recipe, out, command=command, dry_run=dry_run, console=console),
+        out,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
 
 
 def _command(

@@ -1,6 +1,6 @@
 """Train the model of harmful requests."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from eventrail.guarding.content.rows import (
     shares,
     source_of,
 )
+from eventrail.guarding.content.trained import Told, Trained
 from eventrail.learning.calibrate import Curve, threshold_at
 from eventrail.learning.features import Features
 from eventrail.learning.fit_phrases import fit_phrases
@@ -49,24 +50,6 @@ VAGUE: Final = frozenset(
 )
 """Categories of which many rows are harmless in themselves; the others count more."""
 
-Told = Callable[[str], None]
-
-
-class Trained(msgspec.Struct, frozen=True):
-    """What came of training.
-
-    Attributes:
-        model: the model.
-        measured: figures on rows held out.
-        trained_on: how many rows of which source.
-        seen: texts of rows that an evaluation must leave out.
-    """
-
-    model: HarmModel
-    measured: dict[str, float]
-    trained_on: dict[str, int]
-    seen: list[str]
-
 
 def rows_of(paths: Sequence[Path]) -> list[TrainingRow]:
     """Return the rows of files, each by its schema, and those of the grammars."""
@@ -87,7 +70,7 @@ def rows_of(paths: Sequence[Path]) -> list[TrainingRow]:
     return rows
 
 
-def train(rows: Sequence[TrainingRow], told: Told = lambda _: None) -> Trained:
+def train(rows: Sequence[TrainingRow], told: Told = lambda _: None) -> Trained[HarmModel]:
     """Train on rows, grouped as they are; measure on those held out."""
     kept = [row for row in rows if not row.held_out]
     english = [row for row in kept if not has_hangul(row.text)]

@@ -1,6 +1,6 @@
 """Train the Korean model of insults and hate."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from eventrail.guarding.content.rows import (
 )
 from eventrail.guarding.content.toxicity.korean import letters_of
 from eventrail.guarding.content.toxicity.model import ToxicityModel
+from eventrail.guarding.content.trained import Told, Trained
 from eventrail.learning.calibrate import Curve, threshold_at
 from eventrail.learning.features import Features
 from eventrail.learning.fit_windowed import fit_windowed
@@ -28,24 +29,6 @@ MOST_EVERYDAY: Final = 2000
 EVERYDAY_WEIGHT: Final = 0.3
 FALSE_ALARMS: Final = 0.03
 """Share of everyday sentences that reach the threshold."""
-
-Told = Callable[[str], None]
-
-
-class Trained(msgspec.Struct, frozen=True):
-    """What came of training.
-
-    Attributes:
-        model: the model.
-        measured: figures on rows held out.
-        trained_on: how many rows of which source.
-        seen: texts of rows that an evaluation must leave out.
-    """
-
-    model: ToxicityModel
-    measured: dict[str, float]
-    trained_on: dict[str, int]
-    seen: list[str]
 
 
 def rows_of(paths: Sequence[Path]) -> list[TrainingRow]:
@@ -64,7 +47,7 @@ def rows_of(paths: Sequence[Path]) -> list[TrainingRow]:
     return [row for row in rows if has_hangul(row.text)]
 
 
-def train(rows: Sequence[TrainingRow], told: Told = lambda _: None) -> Trained:
+def train(rows: Sequence[TrainingRow], told: Told = lambda _: None) -> Trained[ToxicityModel]:
     """Train on rows; measure on those held out."""
     kept = [row for row in rows if not row.held_out]
     out = [row for row in rows if row.held_out]
