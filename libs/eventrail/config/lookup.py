@@ -1,7 +1,9 @@
 """Find what a name stands for, or say which names there are."""
 
+from eventrail.config.guards import Guards, guards_of
 from eventrail.config.model import Config
 from eventrail.config.template import Template
+from eventrail.contracts.subjects import SHADOW
 
 
 def find_template(config: Config, name: str) -> Template | None:
@@ -19,3 +21,9 @@ def full_name(config: Config, name: str) -> str:
 def known_templates(config: Config) -> dict[str, Template]:
     """Return every template by every name it can be found under."""
     return {**config.numbered.versions, **config.templates}
+
+
+def guards_in(config: Config, space: str) -> Guards:
+    """Return the policy of the guards that a tenant has, or a tenant's shadows."""
+    tenant = config.tenants.get(space.removesuffix(SHADOW))
+    return guards_of(config.guards, tenant.guards if tenant is not None else "")

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from eventrail.config.guards import DEFAULT, Guards, guards_of
+from eventrail.config.guards import DEFAULT, Guards
+from eventrail.config.lookup import guards_in
 from eventrail.config.model import Config
 from eventrail.contracts.events import Versions
 
@@ -12,7 +13,7 @@ POLICY: Final = "guard-2"
 
 def policy_of(tenant: str, config: Config) -> Guards:
     """Return the policy that a tenant has."""
-    return guards_of(config.guards, _name(tenant, config))
+    return guards_in(config, tenant)
 
 
 def version_of(tenant: str, config: Config) -> Versions:

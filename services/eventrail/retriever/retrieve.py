@@ -2,8 +2,8 @@
 
 import asyncio
 
-from eventrail.config.guards import Attacks, Guards, guards_of
-from eventrail.config.model import Config
+from eventrail.config.guards import Attacks
+from eventrail.config.lookup import guards_in
 from eventrail.contracts.conversation import last_user_text
 from eventrail.contracts.events import Document, EventData, Rejected, Retrieved, Versions
 from eventrail.eventlog.state import RequestState
@@ -46,7 +46,7 @@ class RetrieverStage:
         query = query_of(state)
         top_k = state.routed.top_k if state.routed is not None else 0
         found = loaded.index.search(query, top_k)
-        policy = policy_of(state.tenant, context.config).attacks
+        policy = guards_in(context.config, state.tenant).attacks
         screened = await _screened(found.documents, policy)
         events: list[EventData] = [
             Retrieved(
@@ -65,12 +65,6 @@ async def _screened(documents: list[Document], policy: Attacks) -> Screened:
     if sum(len(document.text) for document in documents) > LONG_CHARACTERS:
         return await asyncio.to_thread(screen_documents, documents, policy)
     return screen_documents(documents, policy)
-
-
-def policy_of(tenant: str, config: Config) -> Guards:
-    """Return the policy of the guards that a tenant has."""
-    known = config.tenants.get(tenant)
-    return guards_of(config.guards, known.guards if known is not None else "")
 
 
 def query_of(state: RequestState) -> str:

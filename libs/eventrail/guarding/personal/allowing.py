@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 
-from eventrail.config.guards import guards_of
+from eventrail.config.lookup import guards_in
 from eventrail.config.model import Config
-from eventrail.contracts.subjects import SHADOW
 from eventrail.guarding.allowed import Allowed
 
 
 def with_kept(allowed: Allowed, config: Config, tenant: str) -> Allowed:
     """Return what an answer may hold, with the values and kinds that the policy keeps."""
-    known = config.tenants.get(tenant.removesuffix(SHADOW))
-    personal = guards_of(config.guards, known.guards if known is not None else "").personal
+    personal = guards_in(config, tenant).personal
     kinds = frozenset(kind for kind, done in personal.kinds.items() if done == "keep")
     if not kinds and not personal.keep:
         return allowed

@@ -9,8 +9,8 @@ put back for, so it is hashed too.
 from collections.abc import Iterable
 from typing import Final
 
-from eventrail.config.guards import guards_of
 from eventrail.config.guards.personal import Personal
+from eventrail.config.lookup import guards_in
 from eventrail.config.model import Config
 from eventrail.guarding.personal.plan import Hash, Plan, pseudonym
 from eventrail.guarding.personal.plans import PLANS
@@ -21,8 +21,7 @@ _BEFORE: Final = "so "  # an id is no form field: a bare number is not what it c
 
 def personal_of(tenant: str, config: Config) -> Personal:
     """Return the policy that a tenant has."""
-    known = config.tenants.get(tenant)
-    return guards_of(config.guards, known.guards if known is not None else "").personal
+    return guards_in(config, tenant).personal
 
 
 def safe_id(value: str, policy: Personal, hashed: Hash) -> str:
