@@ -19,6 +19,10 @@ _RUN = re.compile(r"(\S)\1{3,}")
 """One character four times or more."""
 
 
+_DIGITS: Final = str.maketrans("", "", "0123456789")
+"""Words that differ by numbers alone, as in a made-up list, are the same word again."""
+
+
 def without_repeats(text: str) -> str:
     """Return the text, repetitions of up to four words said once, its white space single."""
     words: Sequence[str] = _RUN.sub(r"\1", text).split()
@@ -29,15 +33,19 @@ def without_repeats(text: str) -> str:
 
 def _cut(words: Iterable[str], period: int) -> list[str]:
     kept: list[str] = []
+    keys: list[str] = []
     alike = left_out = 0
     for word in words:
-        again = len(kept) >= period and word == kept[len(kept) - period + left_out % period]
+        key = word.translate(_DIGITS) or "0"
+        again = len(kept) >= period and key == keys[len(keys) - period + left_out % period]
         alike = alike + 1 if again else 0
         if alike > (KEPT - 1) * period:
             left_out += 1
             continue
         if left_out:  # the repetition ends in the middle: what was begun of it stays
-            kept += kept[len(kept) - period :][: left_out % period]
+            begun = slice(len(kept) - period, len(kept) - period + left_out % period)
+            kept, keys = kept + kept[begun], keys + keys[begun]
             left_out = 0
         kept.append(word)
+        keys.append(key)
     return kept
