@@ -10,6 +10,7 @@ import pytest
 
 from eventrail.bus.ports import free_ports
 from eventrail.client.over_http import HttpStream
+from eventrail.config.guards import Attacks, Guards
 from eventrail.config.model import Config, Pool, Rule, Template, Tenant
 from tests.conftest import Provisioned
 from tests.faults.gateways import GatewayProcess
@@ -34,6 +35,9 @@ def config() -> Config:
         pools={"slow": slow},
         templates={"plain": Template()},
         rules=[Rule(name="slow", model="slow", pool="slow", cacheable=False)],
+        guards={
+            "default": Guards(attacks=Attacks(action="off"))
+        },  # made-up words may look like one
         tenants={"demo": Tenant(key_hashes=[hashlib.sha256(KEY.encode()).hexdigest()])},
     )
 
