@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.ready-$(shell cat $(LOCK) requirements/clients.lock tests/clients/node/package-lock.json pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help setup demo test lint types bench soak models family lock schemas clean
+.PHONY: help setup demo test fuzz lint types bench soak models family lock schemas clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ demo: setup  ## three real requests through real services, with log, trace and l
 test: setup lint  ## lint, type check, and every test
 	@$(BIN)/python -m pytest -q -n $(or $(JOBS),3) --dist loadfile tests/unit tests/conformance tests/simulation tests/integration tests/evals
 	@$(BIN)/python -m pytest -q tests/faults tests/e2e
+
+fuzz: setup  ## every property with new random examples, more of them
+	@EVENTRAIL_HYPOTHESIS=fuzz $(BIN)/python -m pytest -q -n $(or $(JOBS),3) -m hypothesis tests/unit tests/conformance
 
 lint: setup types  ## ruff, import boundaries
 	@$(BIN)/ruff check .

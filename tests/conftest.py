@@ -1,6 +1,7 @@
 """Fixtures that any test may use: a real NATS server, provisioned afresh for each test."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,11 @@ from eventrail.eventlog.provision.apply import apply
 from eventrail.eventlog.provision.declare import MIB, Sizes, declare
 from eventrail.eventlog.provision.document import put_document
 
-# A property must hold, not be quick: a busy machine is no counterexample.
-hypothesis.settings.register_profile("eventrail", deadline=None)
-hypothesis.settings.load_profile("eventrail")
+# A property must hold, not be quick: a busy machine is no counterexample. `make test` draws the
+# same examples every time, so that a red run is about the change; `make fuzz` goes looking.
+hypothesis.settings.register_profile("eventrail", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=500)
+hypothesis.settings.load_profile(os.environ.get("EVENTRAIL_HYPOTHESIS", "eventrail"))
 
 SMALL = Sizes(*(64 * MIB for _ in range(7)))
 

@@ -57,11 +57,15 @@ def draw(title: str, x_title: str, panels: Sequence[Panel]) -> str:
 
 
 def round_up(value: float) -> float:
-    """Return the least of 1, 2, 2.5, 5 times a power of ten that is not below `value`."""
+    """Return the least of 1, 2, 2.5, 5 times a power of ten that is not below `value`.
+
+    At the ends of what a float can hold no such number exists; there the axis ends at `value`.
+    """
     if value <= 0:
         return 1.0
     unit = 10.0 ** math.floor(math.log10(value))
-    return next(step * unit for step in (1, 2, 2.5, 5, 10) if step * unit >= value * (1 - 1e-9))
+    steps = (step * unit for step in (1, 2, 2.5, 5, 10))
+    return next((top for top in steps if value * (1 - 1e-9) <= top < math.inf), value)
 
 
 def _panel(panel: Panel, y: float, right: float) -> str:

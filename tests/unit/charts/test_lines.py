@@ -1,6 +1,7 @@
+import math
 from xml.etree import ElementTree as ET
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventrail.charts import Line, Panel, draw
@@ -28,3 +29,10 @@ def test_steps_hold_each_value_until_the_next_point() -> None:
 
 def test_the_axis_ends_at_a_round_number() -> None:
     assert [round_up(value) for value in (0, 0.3, 1, 7, 11, 2400)] == [1.0, 0.5, 1, 10, 20, 2500]
+
+
+@given(st.floats(min_value=0, exclude_min=True, allow_infinity=False))
+@example(5e-324)
+@example(1.7976931348623157e308)
+def test_the_axis_ends_at_or_above_any_value_a_float_holds(value: float) -> None:
+    assert value * (1 - 1e-9) <= round_up(value) < math.inf
