@@ -25,7 +25,7 @@ hypothesis.settings.register_profile("eventrail", deadline=None, derandomize=Tru
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=500)
 hypothesis.settings.load_profile(os.environ.get("EVENTRAIL_HYPOTHESIS", "eventrail"))
 
-SMALL = Sizes(*(64 * MIB for _ in range(7)))
+SMALL = Sizes(*(64 * MIB for _ in range(12)))
 
 
 async def empty(client: Client) -> None:

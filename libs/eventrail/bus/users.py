@@ -23,6 +23,7 @@ KV_LIMITS = f"KV_{names.LIMITS_BUCKET}"
 KV_KEYS = f"KV_{names.KEYS_BUCKET}"
 BODIES = f"OBJ_{names.BODIES_BUCKET}"
 ARTEFACTS = f"OBJ_{names.ARTEFACTS_BUCKET}"
+INDEXES = f"OBJ_{names.INDEXES_BUCKET}"
 
 ENDS = publish("log.done.>", "answers.>", "reply.>")
 """Append a terminal event and say so."""
@@ -105,8 +106,12 @@ def table() -> dict[str, Grant]:
         ),
         "retriever": union(
             [
-                _stages("retriever") + _intake("docs"),
-                publish(f"$KV.{names.CONFIG_BUCKET}.index.*"),
+                _stages("retriever") + follow(names.DOCUMENTS) + get(names.DOCUMENTS),
+                publish(
+                    f"$KV.{names.CONFIG_BUCKET}.index.*", f"$KV.{names.CONFIG_BUCKET}.indexed.*"
+                ),
+                follow(INDEXES) + get(INDEXES) + inspect(names.DOCUMENTS),
+                publish(f"$O.{names.INDEXES_BUCKET}.C.>", f"$O.{names.INDEXES_BUCKET}.M.>"),
             ]
         ),
         "worker": union(

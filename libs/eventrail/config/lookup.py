@@ -1,7 +1,9 @@
 """Find what a name stands for, or say which names there are."""
 
+from eventrail.config.caching import Caching, caching_of
 from eventrail.config.guards import Guards, guards_of
 from eventrail.config.model import Config
+from eventrail.config.retrieval import Retrieval, retrieval_of
 from eventrail.config.template import Template
 from eventrail.contracts.subjects import SHADOW
 
@@ -27,3 +29,15 @@ def guards_in(config: Config, space: str) -> Guards:
     """Return the policy of the guards that a tenant has, or a tenant's shadows."""
     tenant = config.tenants.get(space.removesuffix(SHADOW))
     return guards_of(config.guards, tenant.guards if tenant is not None else "")
+
+
+def retrieval_in(config: Config, space: str) -> Retrieval:
+    """Return how the documents of a tenant, or of a tenant's shadows, are searched."""
+    tenant = config.tenants.get(space.removesuffix(SHADOW))
+    return retrieval_of(config.retrieval, tenant.retrieval if tenant is not None else "")
+
+
+def caching_in(config: Config, space: str) -> Caching:
+    """Return how answers serve a tenant, or a tenant's shadows, again."""
+    tenant = config.tenants.get(space.removesuffix(SHADOW))
+    return caching_of(config.caching, tenant.caching if tenant is not None else "")

@@ -12,6 +12,7 @@ import yaml
 
 from eventrail.config.bounds import Problem, above_zero
 from eventrail.config.budgets import Budget, budget_problems
+from eventrail.config.caching import Caching, caching_problems
 from eventrail.config.check_intents import intents_problems
 from eventrail.config.check_pool import check_pool
 from eventrail.config.choices import choice_problems
@@ -31,6 +32,7 @@ from eventrail.config.pool import (
 )
 from eventrail.config.prices import Price, Prices, price_problems
 from eventrail.config.rates import RateLimit, Rates, limits_problems, rates_problems
+from eventrail.config.retrieval import Retrieval, retrieval_problems
 from eventrail.config.routes import Route, route_problems
 from eventrail.config.suggest import known_names
 from eventrail.config.template import (
@@ -52,6 +54,7 @@ __all__ = [
     "Autoscaling",
     "Breaker",
     "Budget",
+    "Caching",
     "Config",
     "Dispatch",
     "Example",
@@ -67,6 +70,7 @@ __all__ = [
     "Prices",
     "RateLimit",
     "Rates",
+    "Retrieval",
     "Route",
     "Rule",
     "Separation",
@@ -134,6 +138,8 @@ class Tenant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
             for a moment when nothing interactive does.
         guards: the policy of the guards that it has; `default` if it names none.
         intents: the set of intents that its requests are told apart by; empty for none.
+        retrieval: how its documents are indexed and searched; `default` if it names none.
+        caching: how answers serve it again; `default` if it names none.
     """
 
     key_hashes: list[str] = []
@@ -144,6 +150,8 @@ class Tenant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     priority: Priority = "interactive"
     guards: str = ""
     intents: str = ""
+    retrieval: str = ""
+    caching: str = ""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -192,6 +200,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         budgets: sums that are never exceeded, by name.
         guards: policies of the guards, by name; tenants name them.
         intents: sets of intents, by name; tenants name them.
+        retrieval: policies of retrieval, by name; tenants name them.
+        caching: policies of the caches, by name; tenants name them.
         artefacts: versions of published models, by name, in place of those that ship.
         revision: revision of the document in the KV bucket; 0 when read from a file.
         numbered: the templates' versions; kept beside the document, not in it.
@@ -209,6 +219,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     budgets: dict[str, Budget] = {}
     guards: dict[str, Guards] = {}
     intents: dict[str, Intents] = {}
+    retrieval: dict[str, Retrieval] = {}
+    caching: dict[str, Caching] = {}
     artefacts: dict[str, str] = {}
     revision: int = 0
     numbered: Numbered = Numbered()
@@ -241,6 +253,10 @@ def _problems(config: Config) -> Iterator[Problem]:
         yield from _under(f"guards.{name}", guards_problems(guards, pools))
     for name, intents in config.intents.items():
         yield from _under(f"intents.{name}", _intents_problems(intents, config))
+    for name, retrieval in config.retrieval.items():
+        yield from _under(f"retrieval.{name}", retrieval_problems(retrieval, pools))
+    for name, caching in config.caching.items():
+        yield from _under(f"caching.{name}", caching_problems(caching))
     for name, tenant in config.tenants.items():
         yield from _under(f"tenants.{name}", _tenant_problems(name, tenant))
         yield from _under(f"tenants.{name}", _policies_of(tenant, config))
@@ -263,7 +279,8 @@ def _under(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _policies_of(tenant: Tenant, config: Config) -> Iterator[Problem]:
-    for field, known in (("guards", config.guards), ("intents", config.intents)):
+    for field in ("guards", "intents", "retrieval", "caching"):
+        known: Mapping[str, object] = getattr(config, field)
         name = getattr(tenant, field)
         if name and name not in known:
             yield field, f"there is no {name!r} among {field}; {known_names(name, known)}"

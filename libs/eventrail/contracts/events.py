@@ -61,6 +61,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
         score: the retriever's score; comparable within one retrieval only.
         source: where it came from, e.g. a path relative to the ingested folder.
         title: the heading it stood under.
+        metadata: what its document was put in with.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     score: float
     source: str = ""
     title: str = ""
+    metadata: dict[str, str] = {}
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -236,7 +238,20 @@ class Routed(EventData, frozen=True):
 
 
 class CacheHit(EventData, frozen=True):
-    """An earlier answer to the same question serves this request."""
+    """An earlier answer to the same question serves this request.
+
+    Attributes:
+        key: of the entry that serves.
+        text: the answer.
+        kind: `exact`, or `semantic` if the question was asked in other words.
+        source_rid: the request it was given to.
+        model: the model that gave it.
+        documents: what it was given.
+        score: how sure the two questions are the same, 0 to 1; None of an exact hit.
+        bound: the least score that this entry is served at.
+        asked: the question it was given to, masked; empty of an exact hit.
+        audited: whether the request is also answered afresh, unseen, to see if this was right.
+    """
 
     type: ClassVar[str] = "cache_hit"
     key: str
@@ -246,14 +261,33 @@ class CacheHit(EventData, frozen=True):
     model: str = ""
     finish_reason: str = "stop"
     documents: list[Document] = []
+    score: float | None = None
+    bound: float = 0.0
+    asked: str = ""
+    audited: bool = False
 
 
 class CacheMissed(EventData, frozen=True):
-    """No usable answer was cached. `reason` is `absent`, `expired` or `not_cacheable`."""
+    """No usable answer was cached.
+
+    Attributes:
+        key: what was looked for; empty if nothing was.
+        reason: `absent`, `expired`, or `not_cacheable`; `unlike` if a similar question was
+            found, but not verified to be the same one; `stale` if it was asked not to be used.
+        detail: more about the reason: which check a similar question failed, or why the
+            request is not cached.
+        nearest: the entry of the likeliest question, if one was looked at.
+        score: how sure the two questions are the same, 0 to 1.
+        would_serve: whether `nearest` would have been served, had the policy not said `shadow`.
+    """
 
     type: ClassVar[str] = "cache_missed"
     key: str = ""
     reason: str = "absent"
+    detail: str = ""
+    nearest: str = ""
+    score: float | None = None
+    would_serve: bool = False
 
 
 class Retrieved(EventData, frozen=True):
@@ -263,8 +297,13 @@ class Retrieved(EventData, frozen=True):
         documents: best first, without those that a guard left out.
         query: what was searched for, masked.
         method: how.
-        candidates: how many passages shared a word with the question.
+        candidates: how many passages were looked at.
         findings: what a guard saw in documents; `where` names each by its id.
+        rewritten: the question completed from the turns before it; empty if it stood alone.
+        relevance: the calibrated probability that the best passage holds the answer; None if
+            that was not reckoned.
+        left_out: how many relevant passages did not fit the context.
+        filters: what the search was narrowed by.
     """
 
     type: ClassVar[str] = "retrieved"
@@ -273,6 +312,10 @@ class Retrieved(EventData, frozen=True):
     method: str = "bm25"
     candidates: int = 0
     findings: list[Finding] = []
+    rewritten: str = ""
+    relevance: float | None = None
+    left_out: int = 0
+    filters: dict[str, str] = {}
 
 
 class GenerationFailed(EventData, frozen=True):

@@ -12,7 +12,7 @@ ask.<tenant>@<key>              the same
 cancel.<tenant>.<rid>           ask for a cancel        (core NATS, request/reply)
 status.<tenant>                 ask how a request stands (core NATS, request/reply)
 feedback.<tenant>               feedback on an answer   (JetStream, INTAKE)
-docs.<tenant>                   documents to index      (JetStream, INTAKE)
+docs.<tenant>                   changes of documents   (JetStream, DOCUMENTS)
 reply.<instance>                answers for one gateway process
 ctl.<service>.<command>         operators' control subjects
 ctl.measures.<pool>.<replica>   what a model replica measures of itself (core NATS)

@@ -1,25 +1,27 @@
 """A passage: what is retrieved, and what a prompt shows."""
 
 import hashlib
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
     """A short piece of a document.
 
     Attributes:
-        id: stable: made of source, heading and ordinal, so that an edited file replaces its
-            passages instead of adding to them.
+        id: stable: made of document, heading and ordinal, so that an edited document replaces
+            its passages instead of adding to them.
         text: one or more whole sentences.
-        source: the document it is from.
+        source: the id of the document it is from.
         title: the headings it stands under, outermost first, joined by ` > `.
+        metadata: what its document was put in with.
     """
 
     id: str
     text: str
     source: str
     title: str
+    metadata: dict[str, str] = {}
 
 
 def passage_id(source: str, title: str, ordinal: int) -> str:

@@ -22,7 +22,7 @@ READERS = ("judge", "cache-fill", "handover")
 SHADOWS = "shadow"
 """The reader that starts shadows; it is there once a route has them."""
 WARDEN = "warden-advisories"
-INTAKE = ("requests", "feedback", "docs")
+INTAKE = ("requests", "feedback")
 KEPT_DAYS = 30
 """How long files, batches and handovers are kept, in days."""
 _HANDOVER_KINDS = ("waiting", "claimed", "released", "answered", "closed")
@@ -51,6 +51,8 @@ class Sizes:
         files: what apps have uploaded, and what batches have answered.
         batches: the lives of batches.
         small: each of the small streams.
+        documents: every version of every document.
+        indexes: snapshots of indexes.
     """
 
     log: int = 8 * 1024 * MIB
@@ -63,6 +65,8 @@ class Sizes:
     small: int = 64 * MIB
     files: int = 4 * 1024 * MIB
     batches: int = 256 * MIB
+    documents: int = 4 * 1024 * MIB
+    indexes: int = 4 * 1024 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _stream(names.FILES, ["file.>"], sizes.files, **kept),
         _stream(names.BATCHES, ["batch.>"], sizes.batches, **kept),
         _stream(names.HANDOVERS, [f"handover.{k}.>" for k in _HANDOVER_KINDS], sizes.small, **kept),
+        _stream(names.DOCUMENTS, ["docs.*"], sizes.documents, allow_direct=True),
         _stream(names.BUDGETS, ["budget.>"], sizes.budgets, **books),
         _bucket(names.CONFIG_BUCKET, sizes.small, history=64),
         _bucket(names.KEYS_BUCKET, sizes.small, history=8),
@@ -135,6 +140,7 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _bucket(names.LIMITS_BUCKET, sizes.small, history=1, **_BOOKS),
         _object_store(names.BODIES_BUCKET, sizes.bodies),
         _object_store(names.ARTEFACTS_BUCKET, sizes.small),
+        _object_store(names.INDEXES_BUCKET, sizes.indexes),
     ]
     return [Stream(each["name"], {**each, "num_replicas": replicas}) for each in streams]
 
