@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from eventrail.intents.encode import COLUMNS, DENSE, Encoded, Floats, matrix
+from eventrail.learning.compiled import compiled
+
+Places = npt.NDArray[np.intp]
+Values = npt.NDArray[np.float32]
 
 _WIDTH: Final = np.float32(3)
 _RIDGE: Final = np.float32(0.1)
 _SKETCH: Final = np.float32(0.5)
 """Of the sketch beside the vectors, each of which has half its length in `encode`."""
-
-
-_FEW: Final = 128
-"""Examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +45,37 @@ class Kernel:
 
     def logits(self, text: Encoded) -> Floats:
         """Return the output of each intent."""
-        sketch = np.bincount(text.columns, text.values * _SKETCH, COLUMNS).astype(np.float32)
-        product = text.dense @ self.rows[:DENSE] + self._sketched(sketch) - self.offsets
-        own = text.dense @ text.dense + sketch @ sketch
-        across = text.dense @ self.centre[:DENSE] + sketch @ self.centre[DENSE:]
+        columns, values = _merged(text.columns, text.values * _SKETCH)
+        product = np.asarray(text.dense @ self.rows[:DENSE] - self.offsets, np.float32)
+        _add_product(product, self.rows, columns + DENSE, values)
+        own = text.dense @ text.dense + values @ values
+        across = text.dense @ self.centre[:DENSE] + values @ self.centre[DENSE + columns]
         length = np.sqrt(np.maximum(own - 2 * across + self.square, 1e-9))
         return np.asarray(_kernel(product / length) @ self.outputs, np.float32)
 
-    def _sketched(self, sketch: Floats) -> Floats:
-        """Return the product of a sketch with each example's.
 
-        Few examples are short rows, and gathering some of those costs more than reading all.
-        """
-        if self.rows.shape[1] <= _FEW:
-            return np.asarray(sketch @ self.rows[DENSE:], np.float32)
-        columns = np.flatnonzero(sketch)
-        return np.asarray(sketch[columns] @ self.rows[DENSE + columns], np.float32)
+@compiled
+def _merged(columns: Places, values: Values) -> tuple[Places, Values]:
+    """Return each column once, with the sum of its values."""
+    sketch = np.zeros(COLUMNS, np.float32)
+    seen = np.zeros(COLUMNS, np.bool_)
+    merged = np.empty(len(columns), np.intp)
+    count = 0
+    for at in range(len(columns)):
+        sketch[columns[at]] += values[at]
+        if not seen[columns[at]]:
+            seen[columns[at]] = True
+            merged[count] = columns[at]
+            count += 1
+    return merged[:count].copy(), sketch[merged[:count]]
+
+
+@compiled
+def _add_product(product: Values, rows: Values, columns: Places, values: Values) -> None:
+    """Add the product of a vector that is mostly 0 with each example."""
+    for at in range(len(columns)):
+        for example in range(len(product)):
+            product[example] += values[at] * rows[columns[at], example]
 
 
 def fit_kernel(

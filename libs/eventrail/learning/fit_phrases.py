@@ -7,13 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from eventrail.learning.embedding import DIMENSIONS, static_embedder
-from eventrail.learning.phrases import PADDING, SLOTS, WIDTHS, PhraseModel
+from eventrail.learning.phrases import SLOTS, WIDTHS, PhraseModel
 from eventrail.learning.words import scaled, words_of
 
 Values = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 
 LONGEST: Final = 48
+PADDING: Final = max(WIDTHS) - 1
 BATCH: Final = 128
 RATE: Final = 1e-3
 KEPT: Final = 0.7

@@ -1,7 +1,7 @@
-"""The buckets of a text's n-grams, reckoned for all of its characters at once.
+"""The buckets of a text's n-grams, in compiled code.
 
 scikit-learn's HashingVectorizer does the same in pure Python, gram by gram: 6 ms for a text of
-200 tokens where this takes 0.1 ms; the hashes differ, so the two cannot be mixed.
+200 tokens where this takes 0.03 ms; the hashes differ, so the two cannot be mixed.
 """
 
 import re
@@ -11,6 +11,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from eventrail.learning.compiled import compiled
 
 Buckets = npt.NDArray[np.uint32]
 """Bucket numbers, one a gram; a gram that occurs twice is in it twice."""
@@ -41,7 +43,7 @@ def word_buckets(text: str, sizes: Sequence[int], buckets: int) -> Buckets:
 
 def char_codes(text: str) -> npt.NDArray[np.uint32]:
     """Return the text's characters as numbers, with a space before and after."""
-    return np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.frombuffer(bytearray(f" {text} ".encode("utf-32-le", "surrogatepass")), np.uint32)
 
 
 def word_codes(words: Sequence[str]) -> npt.NDArray[np.uint32]:
@@ -58,13 +60,17 @@ def gram_buckets(codes: npt.NDArray[np.uint32], size: int, buckets: int) -> Buck
         size: how many of them make a gram.
         buckets: how many there are; a power of two.
     """
-    count = len(codes) - size + 1
-    if count <= 0:
-        return np.empty(0, np.uint32)
-    hashed = np.full(count, size, np.uint32)
-    for offset in range(size):
-        hashed = (hashed ^ codes[offset : offset + count]) * _MULTIPLIER
-        hashed ^= hashed >> _SHIFT
-    hashed *= _FINAL
-    hashed ^= hashed >> _SHIFT
-    return hashed & np.uint32(buckets - 1)
+    return _hashed(codes, size, buckets - 1)
+
+
+@compiled
+def _hashed(codes: npt.NDArray[np.uint32], size: int, mask: int) -> Buckets:
+    found = np.empty(max(len(codes) - size + 1, 0), np.uint32)
+    for first in range(len(found)):
+        hashed = np.uint32(size)
+        for place in range(first, first + size):
+            hashed = np.uint32(np.uint32(hashed ^ codes[place]) * _MULTIPLIER)
+            hashed = np.uint32(hashed ^ (hashed >> _SHIFT))
+        hashed = np.uint32(hashed * _FINAL)
+        found[first] = np.uint32(hashed ^ (hashed >> _SHIFT)) & np.uint32(mask)
+    return found

@@ -7,11 +7,13 @@ beforehand: a text costs a look-up a word, a few sums and a maximum.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from eventrail.learning.compiled import compiled
 from eventrail.learning.words import ProjectedWords
 
 Values = npt.NDArray[np.float32]
@@ -19,11 +21,7 @@ Values = npt.NDArray[np.float32]
 WIDTHS: Final = (1, 2, 3)
 """Words in a phrase; of each width there are as many filters."""
 
-PADDING: Final = max(WIDTHS) - 1
 SLOTS: Final = sum(WIDTHS)
-
-_BETWEEN: Final = [""] * PADDING
-"""What stands between texts: no word, which no filter answers to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,10 @@ class PhraseModel:
         Args:
             texts: words of each, normalised; at least one in each.
         """
-        words: list[str] = []
-        edges: list[int] = []
-        for text in texts:
-            edges.append(len(words))
-            words.extend(text)
-            edges.append(len(words))
-            words.extend(_BETWEEN)
-        rows = self.words.rows(words).reshape(len(words), SLOTS, -1)
-        return np.asarray(np.maximum.reduceat(responses(rows), edges, axis=0)[::2])
+        words = [word for text in texts for word in text]
+        edges = np.array(list(accumulate(map(len, texts), initial=0)), np.int64)
+        table, places = self.words.places(words)
+        return best_responses(table, places, edges)
 
     def scores(self, maxima: Values) -> Values:
         """Return the score of each row of maxima; above 0 is rather yes.
@@ -71,24 +64,37 @@ class PhraseModel:
         return np.asarray(active @ self.weights + self.shift, np.float32)
 
 
-def responses(rows: Values) -> Values:
-    """Return what each filter makes of the phrase that begins at each word.
+@compiled
+def best_responses(
+    table: Values, places: npt.NDArray[np.int64], edges: npt.NDArray[np.int64]
+) -> Values:
+    """Return the greatest response of each filter, text by text.
+
+    A filter's response to the phrase that begins at a word is the sum of what each of its slots
+    makes of the word in that place; a phrase that reaches over the end counts what is there.
 
     Args:
-        rows: `[words, SLOTS, filters]`.
+        table: `[rows, SLOTS * filters]`.
+        places: the row of each word.
+        edges: the first word of each text, and the one after the last.
 
     Returns:
-        `[words, widths * filters]`, before the bias; phrases that reach over the end count
-        what is there.
+        `[texts, widths * filters]`, before the bias.
     """
-    length = len(rows)
-    padded = np.concatenate([rows, np.zeros((PADDING, *rows.shape[1:]), np.float32)])
-    parts: list[Values] = []
-    slot = 0
-    for width in WIDTHS:
-        total = padded[:length, slot]
-        for place in range(1, width):
-            total = total + padded[place : place + length, slot + place]
-        parts.append(total)
-        slot += width
-    return np.concatenate(parts, axis=1)
+    filters = table.shape[1] // SLOTS
+    best = np.full((len(edges) - 1, len(WIDTHS) * filters), -np.inf, np.float32)
+    found = np.empty(filters, np.float32)
+    for text in range(len(best)):
+        for first in range(edges[text], edges[text + 1]):
+            slot = column = 0
+            for width in WIDTHS:
+                found[:] = 0
+                for word in range(first, min(first + width, edges[text + 1])):
+                    begin = (slot + word - first) * filters
+                    for each in range(filters):
+                        found[each] += table[places[word], begin + each]
+                for each in range(filters):
+                    best[text, column + each] = max(best[text, column + each], found[each])
+                slot += width
+                column += filters
+    return best

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from eventrail.learning.compiled import compiled
 from eventrail.learning.features import Features
 from eventrail.learning.hashing import Buckets, char_codes, gram_buckets, word_codes
 from eventrail.learning.windows import Places, Windows
@@ -41,12 +42,29 @@ class WindowedLinear:
         total = np.zeros(len(windows.first), np.float64)
         count = np.zeros(len(windows.first), np.float64)
         for buckets, size, first, past in _grams_in(text, self.features, windows, words):
-            running = np.append(0.0, np.cumsum(self.weights[buckets], dtype=np.float64))
-            begins = np.minimum(first, len(buckets))
-            ends = np.clip(past - size + 1, begins, len(buckets))
-            total += running[ends] - running[begins]
-            count += ends - begins
+            _add(self.weights, (buckets, size), (first, past), (total, count))
         return np.asarray(total / np.sqrt(np.maximum(count, 1)) + self.bias, np.float32)
+
+
+@compiled
+def _add(
+    weights: Values,
+    grams: tuple[Buckets, int],
+    windows: tuple[Places, Places],
+    sums: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+) -> None:
+    """Add what the grams within each window weigh, and how many they are."""
+    buckets, size = grams
+    first, past = windows
+    total, count = sums
+    running = np.zeros(len(buckets) + 1, np.float64)
+    for at in range(len(buckets)):
+        running[at + 1] = running[at] + weights[buckets[at]]
+    for window in range(len(total)):
+        begin = min(first[window], len(buckets))
+        end = min(max(past[window] - size + 1, begin), len(buckets))
+        total[window] += running[end] - running[begin]
+        count[window] += end - begin
 
 
 def grams(

@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from eventrail.learning.compiled import compiled
+
 Places = npt.NDArray[np.intp]
 
 LONGEST: Final = 16
@@ -61,17 +63,40 @@ def sentence_windows(text: str) -> Windows:
     A sentence of more than `LONGEST` words is cut into several.
     """
     starts = _starts(text)
-    ends = np.fromiter((end.end() for end in _END.finditer(text)), np.intp)
-    firsts = np.unique(np.append(0, np.searchsorted(starts, ends)))
-    firsts = firsts[firsts < max(len(starts), 1)]
-    blocks = _cut(firsts, len(starts), LONGEST)
-    edges = np.append(blocks, len(starts))
-    return Windows(
-        starts,
-        len(text),
-        np.concatenate([edges[:-1], edges[:-2]]),
-        np.concatenate([edges[1:], edges[2:]]),
-    )
+    ends = np.array([end.end() for end in _END.finditer(text)], np.intp)
+    return Windows(starts, len(text), *_of_sentences(starts, ends))
+
+
+@compiled
+def _of_sentences(starts: Places, ends: Places) -> tuple[Places, Places]:
+    """Return the first words of windows, and those after their last ones.
+
+    Args:
+        starts: of words.
+        ends: of sentences, in order.
+    """
+    words = len(starts)
+    edges = np.empty(words + 2, np.intp)
+    edges[0] = 0
+    count = 1
+    for number in range(len(ends) + 1):
+        sentence = words
+        if number < len(ends):
+            sentence = int(np.searchsorted(starts, ends[number]))
+        while edges[count - 1] + LONGEST < sentence:
+            edges[count] = edges[count - 1] + LONGEST
+            count += 1
+        if edges[count - 1] < sentence < words:
+            edges[count] = sentence
+            count += 1
+    edges[count] = words
+    first = np.empty(2 * count - 1, np.intp)
+    past = np.empty(2 * count - 1, np.intp)
+    for number in range(count):
+        first[number], past[number] = edges[number], edges[number + 1]
+    for number in range(count - 1):
+        first[count + number], past[count + number] = edges[number], edges[number + 2]
+    return first, past
 
 
 def block_windows(text: str) -> Windows:
@@ -84,17 +109,25 @@ def block_windows(text: str) -> Windows:
 
 
 def _starts(text: str) -> Places:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    if not len(codes) or codes.max() < len(_OF_WORDS):
-        inside = _OF_WORDS[codes]
-        return np.flatnonzero(inside & ~np.append(False, inside[:-1]))
-    return np.fromiter((word.start() for word in _WORD.finditer(text)), np.intp)
+    codes = np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
+    found = _word_starts(codes, _OF_WORDS)
+    if found is not None:
+        return found
+    return np.array([word.start() for word in _WORD.finditer(text)], np.intp)
 
 
-def _cut(firsts: Places, words: int, longest: int) -> Places:
-    lengths = np.diff(np.append(firsts, words))
-    if not len(lengths) or lengths.max() <= longest:
-        return firsts
-    pairs = zip(firsts.tolist(), lengths.tolist(), strict=True)
-    parts = [range(first, first + max(length, 1), longest) for first, length in pairs]
-    return np.array([place for part in parts for place in part], np.intp)
+@compiled
+def _word_starts(codes: npt.NDArray[np.uint32], of_words: npt.NDArray[np.bool_]) -> Places | None:
+    """Return where words begin; None if a character is beyond the table."""
+    starts = np.empty(len(codes) // 2 + 1, np.intp)
+    count = 0
+    within = False
+    for place in range(len(codes)):
+        if codes[place] >= len(of_words):
+            return None
+        wordly = of_words[codes[place]]
+        if wordly and not within:
+            starts[count] = place
+            count += 1
+        within = wordly
+    return starts[:count].copy()

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from eventrail.learning.embedding import static_embedder
 
 Rows = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 
 CAPACITY: Final = 1 << 14
 _POWER: Final = 0.5
@@ -42,22 +43,31 @@ class ProjectedWords:
         self._known: dict[str, int] = {}
         self._rows = np.zeros((capacity, matrix.shape[1]), np.float32)
 
-    def rows(self, words: Sequence[str]) -> Rows:
-        """Return a row a word, `[words, columns of the matrix]`."""
+    def places(self, words: Sequence[str]) -> tuple[Rows, Places]:
+        """Return a table, `[words, columns of the matrix]`, and the row of each word in it.
+
+        The table is not to be written to, and its rows hold until the next call.
+        """
         known = self._known
         try:
-            return self._rows[[known[word] for word in words]]
+            return self._rows, np.array([known[word] for word in words], np.int64)
         except KeyError:
             missing = list(dict.fromkeys(word for word in words if word not in known))
         if len(known) + len(missing) > len(self._rows):
             self._known = {}
             distinct = list(dict.fromkeys(words))
             if len(distinct) > len(self._rows):
-                return scaled(static_embedder().embed_words(list(words))) @ self._matrix
+                whole = scaled(static_embedder().embed_words(list(words))) @ self._matrix
+                return whole, np.arange(len(words))
             missing = distinct
         start = len(self._known)
         self._rows[start : start + len(missing)] = (
             scaled(static_embedder().embed_words(missing)) @ self._matrix
         )
         self._known.update((word, start + at) for at, word in enumerate(missing))
-        return self._rows[[self._known[word] for word in words]]
+        return self._rows, np.array([self._known[word] for word in words], np.int64)
+
+    def rows(self, words: Sequence[str]) -> Rows:
+        """Return a row a word, `[words, columns of the matrix]`."""
+        table, places = self.places(words)
+        return table[places]

@@ -12,7 +12,7 @@ from eventrail.learning.features import Features
 from eventrail.learning.fit_phrases import fit_phrases
 from eventrail.learning.fit_windowed import fit_windowed, matrix_of
 from eventrail.learning.normal import normal
-from eventrail.learning.phrases import SLOTS, WIDTHS, responses
+from eventrail.learning.phrases import SLOTS, WIDTHS, best_responses
 from eventrail.learning.windowed import WindowedLinear
 from eventrail.learning.windows import BLOCK, LONGEST, block_windows, sentence_windows
 from eventrail.learning.words import ProjectedWords, scaled, words_of
@@ -93,18 +93,20 @@ def test_words_are_projected_as_their_vectors_are_and_forgotten_when_there_are_t
     )
 
 
-def test_filters_answer_to_phrases_of_their_width() -> None:
-    rows = np.random.default_rng(3).normal(size=(5, SLOTS, 2)).astype(np.float32)
-    found = responses(rows)
-    slot = 0
-    for number, width in enumerate(WIDTHS):
-        for at in range(5):
-            expected = sum(
-                (rows[at + place, slot + place] for place in range(width) if at + place < 5),
-                start=np.zeros(2, np.float32),
-            )
-            assert found[at, number * 2 : number * 2 + 2] == pytest.approx(expected, abs=1e-5)
-        slot += width
+def test_filters_answer_to_phrases_of_their_width_where_they_fit_best() -> None:
+    table = np.random.default_rng(3).normal(size=(7, SLOTS * 2)).astype(np.float32)
+    places = np.array([3, 1, 6, 1, 0, 2], np.int64)
+    found = best_responses(table, places, np.array([0, 4, 6], np.int64))
+    for text, words in enumerate((places[:4], places[4:])):
+        slot = 0
+        for number, width in enumerate(WIDTHS):
+            answers = [
+                sum(table[row].reshape(SLOTS, 2)[slot + at] for at, row in enumerate(phrase))
+                for phrase in (words[first : first + width] for first in range(len(words)))
+            ]
+            expected = np.max(answers, axis=0)
+            assert found[text, number * 2 : number * 2 + 2] == pytest.approx(expected, abs=1e-5)
+            slot += width
 
 
 def test_phrases_are_learnt_and_known_by_words_never_seen() -> None:

@@ -1,18 +1,16 @@
 """The n-grams of a text with their places, so that any stretch of it can be scored at once.
 
 `learning.hashing` gives the buckets of a whole text; here a text of 8,000 tokens has hundreds of
-overlapping windows, and reckoning the buckets of each anew would take ten times as long. Words
-are hashed without a loop over them: the polynomial hash of a stretch is the difference of two
-prefix sums (Rabin and Karp, 1987), modulo 2^64, where the base, being odd, has an inverse.
+overlapping windows, and reckoning the buckets of each anew would take ten times as long.
 """
 
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from eventrail.learning.compiled import compiled
 from eventrail.learning.features import Features
 
 Places = npt.NDArray[np.int64]
@@ -20,63 +18,130 @@ Codes = npt.NDArray[np.uint32]
 
 _MULTIPLIER: Final = np.uint32(0x9E3779B1)  # 2^32 over the golden ratio: Knuth's, TAOCP 6.4
 _SHIFT: Final = np.uint32(15)
-_BASE: Final = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio
-_INVERSE: Final = pow(_BASE, -1, 1 << 64)
+_BASE: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
+_ONE: Final = np.uint64(1)
+_HIGH: Final = np.uint64(32)
 _PLANE: Final = 1 << 16
 
 
 class Grams(NamedTuple):
-    """All grams of one length, in the order in which they begin.
+    """The grams of a text, length by length: those of characters, then those of words.
 
     Attributes:
-        buckets: a number each.
-        starts: the character with which each begins.
+        buckets: a number each, in the order in which they begin.
+        bounds: the grams of each length (rows) with which each piece (columns) begins, and after
+            the last piece where the length ends.
     """
 
     buckets: Codes
-    starts: Places
+    bounds: Places
 
 
 def codes_of(text: str) -> Codes:
-    """Return the code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    """Return the code points of a text, in an array that may be written to."""
+    return np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
 
 
-def grams_of(codes: Codes, features: Features) -> list[Grams]:
-    """Return the grams of a normalised text, one entry a length of characters or of words."""
+def grams_of(codes: Codes, cuts: Places, features: Features) -> Grams:
+    """Return the grams of a normalised text.
+
+    Args:
+        codes: its characters.
+        cuts: where its pieces begin, in order; the first at 0.
+        features: which grams.
+    """
+    words = _sizes(features.words)
+    starts, hashed = _words(codes, _wordly()) if len(words) else _NO_WORDS
     every = np.arange(len(codes), dtype=np.int64)
-    found = list(_grams(codes, every, features.chars, features.buckets))
-    if not features.words:
-        return found
+    mask = np.uint32(features.buckets - 1)
     offset = np.uint32(features.buckets if features.chars else 0)
-    starts, hashes = _words(codes)
-    words = _grams(hashes, starts, features.words, features.buckets)
-    return found + [Grams(buckets + offset, places) for buckets, places in words]
+    return Grams(
+        *_table(
+            (codes, every, _sizes(features.chars), np.uint32(0)),
+            (hashed, starts, words, offset),
+            cuts,
+            mask,
+        )
+    )
 
 
-def _grams(codes: Codes, starts: Places, sizes: tuple[int, ...], buckets: int) -> Iterator[Grams]:
-    """Yield the grams of each size; those of one size are made of those one shorter."""
-    hashed = np.zeros(len(codes), np.uint32)
-    for size in range(1, max(sizes, default=0) + 1):
-        count = max(len(codes) - size + 1, 0)
-        hashed = hashed[:count] ^ codes[len(codes) - count :]
-        hashed *= _MULTIPLIER
-        hashed ^= hashed >> _SHIFT
-        if size in sizes:
-            yield Grams(hashed & np.uint32(buckets - 1), starts[:count])
+@lru_cache(maxsize=16)
+def _sizes(sizes: tuple[int, ...]) -> Places:
+    return np.array(sizes, np.int64)
 
 
-def _words(codes: Codes) -> tuple[Places, Codes]:
-    """Return where words begin, and a hash of each."""
-    within = np.zeros(len(codes) + 2, np.int8)
-    within[1:-1] = _wordly()[np.minimum(codes, _PLANE - 1)]
-    edges = np.diff(within)
-    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    powers, inverses = _powers(1 << max(len(codes), 1).bit_length())
-    sums = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum((codes + np.uint64(1)) * powers[: len(codes)], out=sums[1:])
-    hashed = (sums[ends] - sums[starts]) * inverses[starts]
-    return starts, (hashed >> np.uint64(32)).astype(np.uint32)
+_Kind = tuple[Codes, Places, Places, Any]
+"""Numbers, where each begins, how many of them make a gram, and the first bucket."""
+
+
+@compiled
+def _table(chars: _Kind, words: _Kind, cuts: Places, mask: Any) -> tuple[Codes, Places]:
+    """Fill the buckets of every length, and find where each piece's begin."""
+    total = 0
+    for codes, _, sizes, _ in (chars, words):
+        for size in sizes:
+            total += max(len(codes) - size + 1, 0)
+    buckets = np.empty(total, np.uint32)
+    bounds = np.empty((len(chars[2]) + len(words[2]), len(cuts) + 1), np.int64)
+    row = at = 0
+    for codes, starts, sizes, offset in (chars, words):
+        begin = at
+        for size in sizes:
+            count = max(len(codes) - size + 1, 0)
+            bounds[row, :-1] = at + np.searchsorted(starts[:count], cuts)
+            bounds[row, -1] = at + count
+            at += count
+            row += 1
+        _fill(codes, sizes, mask, offset, buckets[begin:at])
+    return buckets, bounds
+
+
+@compiled
+def _fill(codes: Codes, sizes: Places, mask: Any, offset: Any, buckets: Codes) -> None:
+    """Hash the grams that begin at each number, a longer one going on from the shorter."""
+    longest = max(sizes) if len(sizes) else 0
+    rows = np.full(longest + 1, -1, np.int64)
+    at = 0
+    for size in sizes:
+        rows[size] = at
+        at += max(len(codes) - size + 1, 0)
+    for first in range(len(codes)):
+        hashed = np.uint32(0)
+        for size in range(1, min(longest, len(codes) - first) + 1):
+            hashed = np.uint32(np.uint32(hashed ^ codes[first + size - 1]) * _MULTIPLIER)
+            hashed = np.uint32(hashed ^ (hashed >> _SHIFT))
+            if rows[size] >= 0:
+                buckets[rows[size] + first] = np.uint32(hashed & mask) + offset
+
+
+@compiled
+def _words(codes: Codes, wordly: npt.NDArray[np.int8]) -> tuple[Places, Codes]:
+    """Return where words begin, and a polynomial hash of each (Rabin and Karp, 1987)."""
+    starts = np.empty(len(codes) // 2 + 1, np.int64)
+    hashes = np.empty(len(codes) // 2 + 1, np.uint32)
+    count = 0
+    within = False
+    hashed, power = np.uint64(0), _ONE
+    for place in range(len(codes)):
+        code = codes[place]
+        if code < _PLANE and wordly[code]:
+            if not within:
+                starts[count] = place
+                hashed, power = np.uint64(0), _ONE
+                within = True
+            hashed += (np.uint64(code) + _ONE) * power
+            power *= _BASE
+        elif within:
+            hashes[count] = np.uint32(hashed >> _HIGH)
+            count += 1
+            within = False
+    if within:
+        hashes[count] = np.uint32(hashed >> _HIGH)
+        count += 1
+    return starts[:count].copy(), hashes[:count].copy()
+
+
+_NO_WORDS: Final = (np.empty(0, np.int64), np.empty(0, np.uint32))
 
 
 @lru_cache(maxsize=1)
@@ -85,14 +150,3 @@ def _wordly() -> npt.NDArray[np.int8]:
     table = np.fromiter((chr(code).isalnum() for code in range(_PLANE)), np.int8, _PLANE)
     table[ord("_")] = 1
     return table
-
-
-@lru_cache(maxsize=32)
-def _powers(count: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """Return the first powers of the base and of its inverse."""
-    found: list[npt.NDArray[np.uint64]] = []
-    for base in (_BASE, _INVERSE):
-        factors = np.full(count, base, np.uint64)
-        factors[0] = 1
-        found.append(np.cumprod(factors, dtype=np.uint64))
-    return found[0], found[1]

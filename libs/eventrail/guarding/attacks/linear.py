@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from eventrail.guarding.attacks.grams import Codes, Places, codes_of, grams_of
 from eventrail.guarding.attacks.windows import Windows, cuts_of, windows_of
+from eventrail.learning.compiled import compiled
 from eventrail.learning.features import Features
 
 _SPACE: Final = 0x20
@@ -27,7 +28,7 @@ class Cut(NamedTuple):
         codes: its characters, folded.
         cuts: where its pieces begin, and where the last ends.
         buckets: of all grams, length by length.
-        bounds: the grams of each length (rows) with which each piece (columns) begins.
+        bounds: as in `Grams`.
         windows: which pieces are scored together.
     """
 
@@ -64,9 +65,7 @@ class WindowModel:
 
     def scores(self, cut: Cut) -> npt.NDArray[np.float64]:
         """Return the score of each window; above 0 is rather yes."""
-        totals = _by_window(self.weights[cut.buckets], cut)
-        counts = _counts(cut)
-        return totals / np.sqrt(np.maximum(counts, 1)) + self.bias
+        return _scores(self.weights, self.bias, cut.buckets, cut.bounds, cut.windows)
 
 
 def cut_text(text: str, features: Features) -> Cut:
@@ -75,43 +74,51 @@ def cut_text(text: str, features: Features) -> Cut:
     cuts = cuts_of(codes)
     windows = windows_of(cuts, len(codes))
     codes = np.where(codes == _LINE, np.uint32(_SPACE), codes)
-    grams = grams_of(codes, features)
-    sizes = np.cumsum([0, *(len(each.buckets) for each in grams)])
-    bounds = [
-        np.searchsorted(each.starts, cuts) + at for each, at in zip(grams, sizes, strict=False)
-    ]
-    ends = sizes[1:].reshape(-1, 1)
-    buckets = np.concatenate([each.buckets for each in grams]) if grams else np.empty(0, np.uint32)
-    table = np.hstack([np.reshape(bounds, (len(grams), -1)), ends])
-    return Cut(codes, np.append(cuts, len(codes)), buckets, table, windows)
+    grams = grams_of(codes, cuts, features)
+    return Cut(codes, np.append(cuts, len(codes)), *grams, windows)
 
 
 def fold(text: str) -> Codes:
     """Return code points in one spelling: NFKC, no case, white space single; lines stay."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    codes = codes_of(f" {text.lower()} ")
-    blank = (codes <= _SPACE) | (codes == _NO_BREAK)
-    doubled = blank[1:] & blank[:-1]
-    if doubled.any():
-        codes = codes[~np.append(False, doubled)]
-        blank = codes <= _SPACE
-    return np.where(blank & (codes != _LINE), np.uint32(_SPACE), codes)
+    return _single(codes_of(f" {text.lower()} "))
 
 
-def _counts(cut: Cut) -> npt.NDArray[np.float64]:
-    of_piece = np.diff(cut.bounds, axis=1).sum(axis=0)
-    return _over_windows(of_piece.astype(np.float64), cut.windows)
+@compiled
+def _single(codes: Codes) -> Codes:
+    """Make white space single, each run what it begins with: the end of a line, or a space."""
+    single = np.empty(len(codes), np.uint32)
+    count = 0
+    after_blank = False
+    for code in codes:
+        blank = code <= _SPACE or code == _NO_BREAK
+        if not (blank and after_blank):
+            single[count] = _SPACE if blank and code != _LINE else code
+            count += 1
+        after_blank = blank
+    return single[:count].copy()
 
 
-def _by_window(values: npt.NDArray[np.float32], cut: Cut) -> npt.NDArray[np.float64]:
-    starts, ends = cut.bounds[:, :-1].ravel(), cut.bounds[:, 1:].ravel()
-    sums = np.add.reduceat(np.append(values, np.float32(0)), starts, dtype=np.float64)
-    sums[starts == ends] = 0  # of nothing, reduceat makes the next value
-    sums = sums.reshape(len(cut.bounds), -1).sum(axis=0)
-    return _over_windows(sums, cut.windows)
-
-
-def _over_windows(of_piece: npt.NDArray[np.float64], windows: Windows) -> npt.NDArray[np.float64]:
-    total = np.append(0.0, np.cumsum(of_piece))
-    return total[windows.last] - total[windows.first]
+@compiled
+def _scores(
+    weights: npt.NDArray[np.float32], bias: float, buckets: Codes, bounds: Places, windows: Windows
+) -> npt.NDArray[np.float64]:
+    """Return each window's score, from the sums over the pieces before its ends."""
+    rows, ends = bounds.shape
+    sums = np.zeros(ends, np.float64)
+    counts = np.zeros(ends, np.float64)
+    for piece in range(ends - 1):
+        total, number = 0.0, 0
+        for row in range(rows):
+            number += bounds[row, piece + 1] - bounds[row, piece]
+            for at in range(bounds[row, piece], bounds[row, piece + 1]):
+                total += weights[buckets[at]]
+        sums[piece + 1] = sums[piece] + total
+        counts[piece + 1] = counts[piece] + number
+    scores = np.empty(len(windows.first), np.float64)
+    for window in range(len(scores)):
+        first, last = windows.first[window], windows.last[window]
+        number = max(counts[last] - counts[first], 1.0)
+        scores[window] = (sums[last] - sums[first]) / np.sqrt(number) + bias
+    return scores

@@ -8,12 +8,12 @@ people also say harmlessly.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
-import re2
+from eventrail.guarding.automaton import automaton, literal
 
 NEAR: Final = 48
 """Characters between the two halves of a sign, at most."""
@@ -22,8 +22,6 @@ KINDS: Final = ("override", "extract", "persona", "template", "coercion")
 """Kinds of signs, as they are named in findings; the order is that of the model's weights."""
 
 _SHORT: Final = 5
-_MEMORY: Final = 64 << 20
-"""Bytes that the automaton of all phrases may take."""
 
 
 class Pairs(NamedTuple):
@@ -62,20 +60,17 @@ def signs_in(folded: str) -> tuple[str, ...]:
     What only attackers name, a phrase or the object of an order, is looked for first, all at
     once: most texts hold none, and the verbs of orders are everywhere.
     """
-    if _rare().search(folded) is None:
+    if not _rare()(folded):
         return ()
     return tuple(rule.kind for rule in rules() if _fires(rule, folded))
 
 
 @cache
-def _rare() -> Any:
-    """Return what finds any phrase or object of any rule, in one pass of RE2's automaton."""
+def _rare() -> Callable[[str], bool]:
+    """Return what finds any phrase or object of any rule, in one pass."""
     words = {phrase for rule in rules() for phrase in rule.phrases}
     words.update(each for rule in rules() for pairs in rule.pairs for each in pairs.objects)
-    library = cast("Any", re2)  # it has no type hints
-    options = library.Options()
-    options.max_mem = _MEMORY
-    return library.compile("|".join(map(library.escape, sorted(words))), options)
+    return automaton("|".join(map(literal, sorted(words))))
 
 
 def _rule(kind: str, table: dict[str, list[str] | list[list[list[str]]]]) -> Rule:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eventrail.guarding.attacks.grams import Codes, Places
+from eventrail.learning.compiled import compiled
 
 LONG: Final = 1024
 """Characters of a long window, at most."""
@@ -47,24 +48,46 @@ _IS_END: Final = _table()
 
 def cuts_of(codes: Codes) -> Places:
     """Return where pieces begin; the first at 0."""
-    ends = np.flatnonzero(_IS_END[np.minimum(codes, _TABLE - 1)]) + 1
-    grid = np.arange(PIECE, len(codes), PIECE, dtype=np.int64)
-    before, cuts = 0, [0]
-    for place in np.sort(np.concatenate([ends, grid])).tolist():
-        if place - before >= LEAST:
-            cuts.append(place)
-            before = place
-    if len(cuts) > 1 and len(codes) - before < LEAST:
-        cuts.pop()
-    return np.array(cuts, np.int64)
+    return _cuts(codes, _IS_END)
 
 
+@compiled
+def _cuts(codes: Codes, is_end: npt.NDArray[np.bool_]) -> Places:
+    """Cut behind what ends a sentence, and at every multiple of `PIECE`."""
+    cuts = np.empty(len(codes) // LEAST + 2, np.int64)
+    cuts[0] = 0
+    count = 1
+    for place in range(1, len(codes) + 1):
+        code = codes[place - 1]
+        ends = code < len(is_end) and is_end[code]
+        on_grid = place % PIECE == 0 and place < len(codes)
+        if (ends or on_grid) and place - cuts[count - 1] >= LEAST:
+            cuts[count] = place
+            count += 1
+    if count > 1 and len(codes) - cuts[count - 1] < LEAST:
+        count -= 1
+    return cuts[:count].copy()
+
+
+@compiled
 def windows_of(cuts: Places, length: int) -> Windows:
     """Return each piece, each two neighbours, and the runs that fill a long window."""
-    each = np.arange(len(cuts), dtype=np.int64)
-    ends = np.append(cuts[1:], length)
-    run = np.maximum(np.searchsorted(ends, cuts + LONG, side="right"), each + 1)
-    within = np.append(True, run[1:] > run[:-1])  # a run within the one before says nothing new
-    first = np.concatenate([each, each[:-1], each[within]])
-    last = np.concatenate([each + 1, each[:-1] + 2, run[within]])
-    return Windows(first, last)
+    pieces = len(cuts)
+    first = np.empty(3 * pieces, np.int64)
+    last = np.empty(3 * pieces, np.int64)
+    for piece in range(pieces):
+        first[piece], last[piece] = piece, piece + 1
+    for piece in range(pieces - 1):
+        first[pieces + piece], last[pieces + piece] = piece, piece + 2
+    count = 2 * pieces - 1
+    run = before = 0
+    for piece in range(pieces):
+        most = cuts[piece] + LONG
+        while run < pieces and (cuts[run + 1] if run + 1 < pieces else length) <= most:
+            run += 1
+        past = max(run, piece + 1)
+        if past > before:  # a run within the one before says nothing new
+            first[count], last[count] = piece, past
+            count += 1
+        before = past
+    return Windows(first[:count].copy(), last[:count].copy())

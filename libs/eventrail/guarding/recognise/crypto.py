@@ -4,13 +4,14 @@ import re
 from hashlib import sha256
 from typing import Final
 
+from eventrail.guarding.automaton import automaton
 from eventrail.guarding.recognise.pattern import PatternRecognizer
 
 _BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CONSTANTS: Final = (1, 0x2BC830A3)  # of bech32 and bech32m
-_GATE = re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25}|bc1|BC1|0x")
+_GATE = automaton(r"[13][1-9A-HJ-NP-Za-km-z]{25}|bc1|BC1|0x")
 _ADDRESS = re.compile(
     r"(?<!\w)(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71}"
     r"|BC1[02-9AC-HJ-NP-Z]{11,71}|0x[0-9A-Fa-f]{40})(?!\w)",

@@ -6,6 +6,7 @@ Not masked by default: most dates are nobody's.
 import re
 from typing import Final
 
+from eventrail.guarding.automaton import automaton
 from eventrail.guarding.recognise.pattern import PatternRecognizer
 
 _MONTH: Final = (
@@ -16,7 +17,7 @@ _M: Final = r"(?:0?[1-9]|1[0-2])"
 _D: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _Y: Final = r"(?:1[89]|20)\d{2}"
 _TIME: Final = r"T(?:[01]\d|2[0-4]):[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?"
-_GATE = re.compile(r"[0-9][-/.][0-9A-Za-z]|[A-Za-z]-[0-9]")
+_GATE = automaton(r"[0-9][-/.][0-9A-Za-z]|[A-Za-z]-[0-9]")
 _DATE = re.compile(
     rf"(?<![\w./-])(?:{_Y}([-/.]){_M}\1{_D}(?:{_TIME})?"
     rf"|{_D}([-/.]){_M}\2(?:{_Y}|\d{{2}})|{_M}([-/.]){_D}\3(?:{_Y}|\d{{2}})"

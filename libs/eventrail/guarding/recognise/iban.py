@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from eventrail.guarding.automaton import automaton
 from eventrail.guarding.recognise.identifiers.checks import iso_7064_97_10
 from eventrail.guarding.recognise.identifiers.shapes import compact
 from eventrail.guarding.span import Span
@@ -27,7 +28,7 @@ LENGTHS: Final = {  # SWIFT, IBAN registry
     "LC": 32,
     "RU": 33,
 }
-_GATE = re.compile(r"[0-9]{2}(?<=[A-Za-z]{2}..)")
+_GATE = automaton("[A-Za-z]{2}[0-9]{2}")
 _OPENING = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]{2}[0-9]{2}")
 _BEGUN = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]{1,2}[0-9]?\Z")
 _CHARACTER = re.compile(r"[ \u00a0-]?[A-Za-z0-9]")
@@ -43,7 +44,7 @@ class IbanRecognizer:
     def find(self, text: str, start: int = 0) -> list[Span]:
         """Every IBAN that begins at or after `start`."""
         found: list[Span] = []
-        if _GATE.search(text, start) is None:
+        if not _GATE(text[start:]):
             return found
         for opening in _OPENING.finditer(text, start):
             end = _end_of(text, opening)

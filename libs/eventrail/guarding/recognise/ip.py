@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from string import ascii_letters, digits
 from typing import Final
 
+from eventrail.guarding.automaton import automaton
 from eventrail.guarding.span import Span
 
 _RUN: Final = "0123456789abcdefABCDEF:."
@@ -20,7 +21,7 @@ _LONGEST: Final = 45  # characters of the longest IPv6 address
 _WORD: Final = frozenset(ascii_letters + digits + "_")
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IPV4 = re.compile(rf"(?<![\w.]){_OCTET}(?:\.{_OCTET}){{3}}(?!\w)(\.\d)?", re.ASCII)
-_GATE = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]")
+_GATE = automaton(r"[0-9]\.[0-9]{1,3}\.[0-9]")
 _PRIVATE = re.compile(r"10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.")
 _VERSION = re.compile(
     r"(?:versions?|ver\.?|release|firmware|build|\bv\.?|[=~<>!]=) ?\Z", re.IGNORECASE
@@ -49,7 +50,7 @@ class IpRecognizer:
     def find(self, text: str, start: int = 0) -> list[Span]:
         """Every address that begins at or after `start`."""
         found: list[Span] = []
-        if _GATE.search(text, start):
+        if _GATE(text[start:]):
             found += [Span(self.kind, *ends) for ends in _version_4(text, start)]
         if ":" in text:
             found += [Span(self.kind, *ends) for ends in _version_6(text, start)]

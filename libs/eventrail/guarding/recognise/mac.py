@@ -2,9 +2,10 @@
 
 import re
 
+from eventrail.guarding.automaton import automaton
 from eventrail.guarding.recognise.pattern import PatternRecognizer
 
-_GATE = re.compile(r"[:-][0-9A-Fa-f]{2}[:-]|\.[0-9A-Fa-f]{4}\.")
+_GATE = automaton(r"[:-][0-9A-Fa-f]{2}[:-]|\.[0-9A-Fa-f]{4}\.")
 _MAC = re.compile(
     r"(?<![\w:-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})(?![\w]|[:-]\w)"
     r"|(?<![\w.])[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}(?![\w]|\.\w)",

@@ -28,7 +28,7 @@ class PatternRecognizer:
     def __init__(
         self,
         kind: str,
-        gate: re.Pattern[str],
+        gate: Callable[[str], bool],
         pattern: re.Pattern[str],
         valid: Callable[[str], bool],
         *,
@@ -58,7 +58,7 @@ class PatternRecognizer:
 
     def find(self, text: str, start: int = 0) -> list[Span]:
         """Every value that begins at or after `start`."""
-        if self._gate.search(text, start) is None:
+        if not self._gate(text[start:]):
             return []
         return [
             Span(self._kind, *match.span())

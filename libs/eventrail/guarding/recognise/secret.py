@@ -8,6 +8,7 @@ import re
 from string import ascii_letters, digits
 from typing import Final
 
+from eventrail.guarding.automaton import automaton, literal
 from eventrail.guarding.recognise.credentials import credentials, pending_credentials
 from eventrail.guarding.span import Span
 
@@ -54,6 +55,7 @@ _OWN_KEY: Final = "er-"  # Eventrail's virtual keys
 _LONGEST_PREFIX: Final = max(map(len, _PREFIXED))
 _PEM_OPENING: Final = "-----BEGIN"
 _OPENING = re.compile("|".join(map(re.escape, (*_PREFIXED, _OWN_KEY, "SG.", "eyJ", _PEM_OPENING))))
+_GATE = automaton("|".join(map(literal, (*_PREFIXED, _OWN_KEY, "SG.", "eyJ", _PEM_OPENING))))
 _PREFIXED_BODY = re.compile(
     rf"(?:{'|'.join(map(re.escape, _PREFIXED))}){_PART}{{16,{LONGEST_TOKEN}}}"
 )
@@ -79,9 +81,10 @@ class SecretRecognizer:
 
     def find(self, text: str, start: int = 0) -> list[Span]:
         """Every secret that begins at or after `start`."""
+        openings = _OPENING.finditer(text, start) if _GATE(text[start:]) else ()
         found = [
             Span(self.kind, opening.start(), end)
-            for opening in _OPENING.finditer(text, start)
+            for opening in openings
             if (end := _end_of(text, opening.start())) > 0
         ]
         return [*found, *(Span(self.kind, *ends) for ends in credentials(text, start))]

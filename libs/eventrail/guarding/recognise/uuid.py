@@ -2,9 +2,10 @@
 
 import re
 
+from eventrail.guarding.automaton import automaton
 from eventrail.guarding.recognise.pattern import PatternRecognizer
 
-_GATE = re.compile(r"-[0-9A-Fa-f]{4}-")
+_GATE = automaton(r"-[0-9A-Fa-f]{4}-")
 _UUID = re.compile(
     r"(?<![\w-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![\w]|-\w)", re.ASCII
 )

@@ -5,13 +5,15 @@ and threats, 0.9 for an insult at somebody, 0.4 for an insulting word as such, 0
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from string import ascii_lowercase
 from typing import Final, NamedTuple
 
 import msgspec
 
+from eventrail.guarding.automaton import automaton, literal
 from eventrail.learning.normal import normal
 
 GRAVE: Final = 0.95
@@ -66,6 +68,16 @@ _STARRED: Final = {
     "c*nt": "cunt",
 }
 
+_HIDDEN: Final = "|".join(
+    [
+        r"[a-z][@3$05!1|4][a-z@3$05!1|4]|[@$1][a-z]{3}",
+        r"[a-z][ .\-_*][a-z][ .\-_*][a-z]\b",
+        *(each * 3 for each in ascii_lowercase),
+        *map(literal, _STARRED),
+    ]
+)
+"""Fits wherever one of the patterns above does, and at times where none does."""
+
 
 class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words, and patterns of them.
@@ -98,6 +110,8 @@ class _Rules(NamedTuple):
     insults: re.Pattern[str]
     swearing: re.Pattern[str]
     any_word: re.Pattern[str]
+    any_of_them: Callable[[str], bool]
+    any_hidden: Callable[[str], bool]
 
 
 def probability(text: str) -> float:
@@ -116,6 +130,8 @@ def _pieces(plain: str, rules: _Rules) -> Iterator[str]:
     """Yield what stands around the words that could matter; a short text as a whole."""
     if len(plain) <= _SHORT:
         yield plain
+        return
+    if not rules.any_of_them(plain):
         return
     past = 0
     for found in rules.any_word.finditer(plain):
@@ -137,6 +153,8 @@ def _judged(plain: str, rules: _Rules) -> float:
 def _plain(shown: str) -> str:
     """Undo what hides a word: digits for letters, letters drawn out, spelt or starred."""
     plain = shown.replace("\u2019", "'")
+    if not _rules().any_hidden(plain):
+        return plain
     for hidden, word in _STARRED.items():
         plain = plain.replace(hidden, word)
     plain = _LEET.sub(lambda found: found[0].translate(_LETTERS), plain)
@@ -159,6 +177,8 @@ def _rules() -> _Rules:
         insults=re.compile(rf"\b{parts['insults']}\b"),
         swearing=re.compile(rf"\b{parts['swearing']}\b"),
         any_word=re.compile(rf"\b{_any_word(sorted(words))}\b"),
+        any_of_them=automaton(rf"\b(?:{'|'.join(map(literal, sorted(words)))})\b"),
+        any_hidden=automaton(_HIDDEN),
     )
 
 
