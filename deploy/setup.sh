@@ -27,6 +27,10 @@ if torch.version.cuda is not None:
     sys.exit("setup: a CUDA build of torch was installed; install the CPU build of torch 2.13.0 "
              "(see README, 'Elsewhere than on the project's machines') and run make setup again")
 EOF
+# the guards' loops are compiled when they are first called: here, so that no service waits for it
+"$VENV/bin/python" -c 'from eventrail.config.model import Config
+from eventrail.guardrail.warming import warm
+warm(Config())'
 case $LOCK in *dev.lock)
     # clients whose pins contradict the newest openai, which tests use besides
     [ -x "$VENV/clients/bin/python" ] || "$PYTHON" -m venv "$VENV/clients"

@@ -64,25 +64,22 @@ def sentence_windows(text: str) -> Windows:
     """
     starts = _starts(text)
     ends = np.array([end.end() for end in _END.finditer(text)], np.intp)
-    return Windows(starts, len(text), *_of_sentences(starts, ends))
+    return Windows(starts, len(text), *_of_sentences(len(starts), np.searchsorted(starts, ends)))
 
 
 @compiled
-def _of_sentences(starts: Places, ends: Places) -> tuple[Places, Places]:
+def _of_sentences(words: int, ends: Places) -> tuple[Places, Places]:
     """Return the first words of windows, and those after their last ones.
 
     Args:
-        starts: of words.
-        ends: of sentences, in order.
+        words: how many there are.
+        ends: the word behind each sentence, in order.
     """
-    words = len(starts)
     edges = np.empty(words + 2, np.intp)
     edges[0] = 0
     count = 1
     for number in range(len(ends) + 1):
-        sentence = words
-        if number < len(ends):
-            sentence = int(np.searchsorted(starts, ends[number]))
+        sentence = ends[number] if number < len(ends) else words
         while edges[count - 1] + LONGEST < sentence:
             edges[count] = edges[count - 1] + LONGEST
             count += 1
