@@ -9,7 +9,7 @@ from eventrail.guarding.names.decode import ROUNDS, Labels, labels_of
 from eventrail.guarding.names.scores import Links, Scorer, links_of
 from eventrail.guarding.names.spans import Run, is_name, joins, runs_of, span_of
 from eventrail.guarding.names.weights import PLACES, Weights
-from eventrail.guarding.names.words import REACH, Words, words_of
+from eventrail.guarding.names.words import REACH, Words, words_from, words_of
 from eventrail.guarding.span import CONTEXT, Span
 
 SIDE: Final = PLACES // 2 + ROUNDS
@@ -42,7 +42,7 @@ class Tagger:
     def find(self, text: str, start: int = 0) -> list[Span]:
         """Return the names that begin at or after `start`, in order."""
         base = max(0, start - CONTEXT)
-        words = words_of(text[base:] if base else text)
+        words = words_from(text, base, start)
         first = next((at for at, each in enumerate(words.starts) if each + base >= start), None)
         if first is None:
             return []

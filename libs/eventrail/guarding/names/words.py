@@ -21,6 +21,8 @@ _WORDS = re.compile(  # words of plain letters, the most frequent ones, are trie
     rf"|{_LETTER}{{1,{LONGEST}}})"
 )
 
+_RUN = re.compile(rf"[가-힣]+|\d+|{_LETTER}+")
+
 
 class Words(NamedTuple):
     """The words of a text.
@@ -45,3 +47,20 @@ def words_of(text: str) -> Words:
     parts = _WORDS.split(text)
     offsets = list(accumulate(map(len, parts)))
     return Words(parts[1::2], parts[::2], offsets[0:-1:2])
+
+
+def words_from(text: str, base: int, start: int) -> Words:
+    """Return the words of `text[base:]`, their places counted from `base`.
+
+    A run that is cut is cut at `start`, since it was when the text before `start` was read.
+    """
+    words = words_of(text[base:] if base else text)
+    if start - base < LONGEST or _RUN.fullmatch(text, start - LONGEST, start + 1) is None:
+        return words
+    before, after = words_of(text[base:start]), words_of(text[start:])
+    between = before.gaps[-1] + after.gaps[0]
+    return Words(
+        before.words + after.words,
+        [*before.gaps[:-1], between, *after.gaps[1:]],
+        before.starts + [each + start - base for each in after.starts],
+    )

@@ -1,7 +1,7 @@
 """The two laws of `eventrail.guarding.span` for the tagger, and that streams read as the whole."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventrail.guarding.detect import LONGEST, Detector
@@ -77,6 +77,7 @@ def test_names_from_a_place_between_them_are_those_of_the_whole(
 
 @each_family
 @given(chunks=chunked(names))
+@example(chunks=["Maria" * 6 + "x" * 50 + "Maria"])  # a run that is cut, 85 letters long
 def test_a_stream_is_read_as_its_whole(finder: Names, chunks: list[str]) -> None:
     text = "".join(chunks)
     detector = Detector(families=[finder])
