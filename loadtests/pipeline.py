@@ -38,6 +38,8 @@ SYSTEMS: dict[str, Callable[[MockUpstream], System]] = {
     "unfused-echo": lambda mock: Eventrail("unfused", "echo", mock.url),
     "fused": lambda mock: Eventrail("fused", "mock", mock.url),
     "unfused": lambda mock: Eventrail("unfused", "mock", mock.url),
+    "fused-echo-masking": lambda mock: Eventrail("fused", "echo", mock.url, masking_only=True),
+    "fused-masking": lambda mock: Eventrail("fused", "mock", mock.url, masking_only=True),
     "litellm": lambda mock: LiteLLM(mock.url),
     "litellm-1": lambda mock: LiteLLM(mock.url, workers=1),
     "portkey": lambda mock: Portkey(mock.url),

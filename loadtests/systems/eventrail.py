@@ -27,6 +27,12 @@ _COMMAND = Path(sys.executable).parent / "eventrail"
 # The key of the bundled development configuration.
 _KEY = "demo-key"
 _START_S = 120.0
+_MASKING_ONLY = """
+guards:
+  default:
+    attacks: {action: "off", indirect: {action: "off"}}
+    content: {harm: {action: "off"}, toxicity: {action: "off"}}
+"""
 
 
 class Eventrail:
@@ -36,6 +42,8 @@ class Eventrail:
         topology: `fused` runs the stages of the hot path in one process, `unfused` each alone.
         pool: `echo` answers inside the worker, `mock` forwards to the mock over HTTP.
         upstream_url: The mock's `http://host:port`.
+        masking_only: Whether the guards only mask and look for leaks; what the peers do not do
+            either, judging attacks and content, is off then.
         environ: Settings on top of the defaults, as environment variables.
         more: YAML to put after the configuration, whose sections it must not repeat.
         besides: Processes besides those of the topology, as groups of services.
@@ -48,17 +56,20 @@ class Eventrail:
         upstream_url: str,
         environ: Mapping[str, str] | None = None,
         *,
+        masking_only: bool = False,
         more: str = "",
         besides: str = "",
     ) -> None:
         self.name = f"eventrail {topology} {'→ mock' if pool == 'mock' else '(echo)'}"
+        if masking_only:
+            self.name += ", masking only"
         self.forwards = pool == "mock"
         self.version = f"this repository, {topology}, fsync always"
         self._topology = topology
         self._pool = pool
         self._upstream_url = upstream_url
         self._environ = environ or {}
-        self._more = more
+        self._more = more + (_MASKING_ONLY if masking_only else "")
         self._besides = besides
         self._state = BENCH / "state" / topology
         self._process: ManagedProcess | None = None
