@@ -11,8 +11,8 @@ from eventrail.config.default import default_config
 from eventrail.config.model import Config, Pool, Rule
 from eventrail.config.pools import with_pools, without_vllm
 from eventrail.contracts.errors import RequestProblem
-from eventrail.ingestion.chunk import chunk
-from eventrail.ingestion.publish import SourceDocument, publish, wait_indexed
+from eventrail.ingestion.bodies import prepared
+from eventrail.ingestion.publish import publish, wait_indexed
 
 TENANT = "demo"
 DOCUMENT = "# Lighthouse\n\nThe lighthouse of Example Bay is 41 metres high.\n"
@@ -33,9 +33,8 @@ def recorded_config() -> Config:
 
 async def index(operator: NatsClient) -> None:
     """Bring the one document into the tenant's index."""
-    source = SourceDocument("bay.md", chunk("bay.md", DOCUMENT))
-    async for _ in publish(operator, TENANT, [source]):
-        pass
+    document = prepared(TENANT, "bay.md", "text/markdown", DOCUMENT.encode())
+    await publish(operator, TENANT, [document])
     await wait_indexed(operator, TENANT, patience_s=30.0)
     await asyncio.sleep(1.0)  # the version is announced to the other processes
 

@@ -19,6 +19,7 @@ SYSTEM = "system"
 
 KV_CONFIG = f"KV_{names.CONFIG_BUCKET}"
 KV_CACHE = f"KV_{names.CACHE_BUCKET}"
+KV_FLIGHTS = f"KV_{names.FLIGHTS_BUCKET}"
 KV_LIMITS = f"KV_{names.LIMITS_BUCKET}"
 KV_KEYS = f"KV_{names.KEYS_BUCKET}"
 BODIES = f"OBJ_{names.BODIES_BUCKET}"
@@ -100,18 +101,25 @@ def table() -> dict[str, Grant]:
         ),
         "cache": union(
             [
-                _stages("cache") + _readers("cache-fill"),
+                _stages("cache", "cache-wait") + _readers("cache-fill"),
                 follow(KV_CACHE) + get(KV_CACHE) + publish(f"$KV.{names.CACHE_BUCKET}.>"),
+                follow(KV_FLIGHTS) + get(KV_FLIGHTS) + publish(f"$KV.{names.FLIGHTS_BUCKET}.>"),
+                pull(names.NOTES, names.CACHE_FEEDBACK) + follow(names.NOTES),
+                publish("note.audited.>", "note.evicted.>"),
             ]
         ),
         "retriever": union(
             [
                 _stages("retriever") + follow(names.DOCUMENTS) + get(names.DOCUMENTS),
                 publish(
-                    f"$KV.{names.CONFIG_BUCKET}.index.*", f"$KV.{names.CONFIG_BUCKET}.indexed.*"
+                    *(
+                        f"$KV.{names.CONFIG_BUCKET}.{kind}.*"
+                        for kind in ("index", "indexed", "indexing", "snapshot")
+                    )
                 ),
                 follow(INDEXES) + get(INDEXES) + inspect(names.DOCUMENTS),
                 publish(f"$O.{names.INDEXES_BUCKET}.C.>", f"$O.{names.INDEXES_BUCKET}.M.>"),
+                publish(f"$JS.API.STREAM.PURGE.{INDEXES}"),
             ]
         ),
         "worker": union(

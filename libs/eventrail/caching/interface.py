@@ -10,7 +10,9 @@ class Likeness(NamedTuple):
     """Whether two questions ask for the same.
 
     Attributes:
-        score: the calibrated probability that they do, 0 to 1; 0 if a rule says they differ.
+        score: how sure that is, 0 to 1: 1 less the share of different questions that look at
+            least as alike, so `1 - error_bound` lets through no more than `error_bound` of
+            them; 0 if a rule says they differ.
         differs: the rule that says so, e.g. `number`, `negation`, `entity`, `direction`; empty if
             none does.
     """

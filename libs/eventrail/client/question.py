@@ -26,6 +26,7 @@ class Options(TypedDict, total=False):
         extra: OpenAI parameters handed to the engine as they are.
         template: a prompt template to use instead of the rule's, if the rule allows it.
         variables: values for the prompt template's variables.
+        filters: metadata that documents must have to be given to the model.
     """
 
     model: str
@@ -38,6 +39,7 @@ class Options(TypedDict, total=False):
     extra: dict[str, Any]
     template: str
     variables: dict[str, str]
+    filters: dict[str, str]
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -95,6 +97,7 @@ def _request(question: Question, options: Options, *, stream: bool) -> ChatReque
         extra=options.get("extra", {}),
         template=options.get("template", ""),
         variables=options.get("variables", {}),
+        filters=options.get("filters", {}),
     )
 
 

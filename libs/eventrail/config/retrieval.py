@@ -76,7 +76,7 @@ class Retrieval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     candidates: int = 100
     reranker: str = NONE
     reranked: int = 30
-    relevance: float = 0.0
+    relevance: float = 0.1
     diversity: float = 0.1
     context_tokens: int = 2_000
     rewrite: bool = True

@@ -16,6 +16,10 @@ PLACE = re.compile(r"\{([a-z][a-z0-9_]{0,62})\}")
 RESERVED = frozenset({"documents", "number", "text", "source", "title"})
 """Names that stand for what was retrieved, so no variable can have them."""
 
+DOCUMENTS = "{documents}"
+QUESTION = "{question}"
+"""In `question`: what the newest user message says."""
+
 LONGEST_VALUE = 10_000
 """Characters of a variable's value unless the template says otherwise."""
 
@@ -53,11 +57,15 @@ class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         system: the system message.
         document: how one document is written.
         examples: the messages before the conversation.
+        question: how the newest user message is written; empty for as it is.
+        nothing: what stands for the documents where none was found.
     """
 
     system: str | None = None
     document: str | None = None
     examples: list[Example] | None = None
+    question: str | None = None
+    nothing: str | None = None
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -70,6 +78,11 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         variables: what requests can fill in, by name; `{name}` in any of the texts.
         variants: other texts for some pools or models, by a pattern such as `llama-*`; the
             first that matches the pool's or the model's name is taken.
+        question: how the newest user message is written when documents were searched for:
+            `{documents}` and `{question}`. What stands before it, system message, examples and
+            earlier turns, is then the same from one request to the next, and an engine's prefix
+            cache finds it. Empty leaves the message as it is.
+        nothing: what stands for `{documents}` when nothing relevant was found.
     """
 
     system: str = "{documents}"
@@ -77,12 +90,16 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     examples: list[Example] = []
     variables: dict[str, Variable] = {}
     variants: dict[str, Variant] = {}
+    question: str = ""
+    nothing: str = ""
 
     def texts(self) -> Iterator[str]:
         """Yield every text that may hold variables."""
         yield from (self.system, self.document, *(each.content for each in self.examples))
+        yield from (self.question, self.nothing)
         for variant in self.variants.values():
             yield from (variant.system or "", variant.document or "")
+            yield from (variant.question or "", variant.nothing or "")
             yield from (each.content for each in variant.examples or ())
 
 
@@ -132,17 +149,39 @@ def template_problems(name: str, template: Template) -> Iterator[Problem]:
     """Yield what is wrong with a template, field by field."""
     if not TEMPLATE_ID.fullmatch(name):
         yield "", "a template's name is 1 to 63 letters, digits, _ and -, a letter or digit first"
+    for where, text in _questions(template):
+        if text and QUESTION not in text:
+            yield where, f"says nothing of the question; write {QUESTION} into it"
     used = {found for text in template.texts() for found in PLACE.findall(text)}
     for variable, about in template.variables.items():
         where = f"variables.{variable}"
         if not VARIABLE.fullmatch(variable) or variable in RESERVED:
             reserved = ", ".join(sorted(RESERVED))
             yield where, f"a variable's name is lower-case, and none of {reserved}"
+        elif variable == "question" and any(text for _, text in _questions(template)):
+            yield where, f"is what {QUESTION} stands for in `question`; give it another name"
         elif variable not in used:
             yield where, f"is used nowhere; write {{{variable}}} into one of the texts"
         yield from ((f"{where}.{field}", why) for field, why in at_least(about, 1, "longest"))
         if about.default is not None and len(about.default) > about.longest:
             yield f"{where}.default", f"is longer than {about.longest} characters"
+
+
+def documents_in(template: Template) -> Literal["", "system", "question"]:
+    """Return where a template has the documents; empty for nowhere.
+
+    In the system message they make each question another prefix, so that an engine's prefix cache
+    finds nothing of what comes after them.
+    """
+    if DOCUMENTS in template.question:
+        return "question"
+    return "system" if DOCUMENTS in template.system else ""
+
+
+def _questions(template: Template) -> Iterator[tuple[str, str]]:
+    yield "question", template.question
+    for name, variant in template.variants.items():
+        yield f"variants.{name}.question", variant.question or ""
 
 
 def knows(name: str, templates: Mapping[str, Template], versions: Mapping[str, Template]) -> bool:

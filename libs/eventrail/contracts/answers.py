@@ -10,12 +10,17 @@ from eventrail.contracts.logprobs import TokenLogprob
 
 
 class Source(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A document that the answer was given."""
+    """A document that the answer was given; its place in the list is the number it is cited by.
+
+    Attributes:
+        cited: whether the answer names it, as `[1]` names the first.
+    """
 
     id: str
     source: str = ""
     title: str = ""
     score: float = 0.0
+    cited: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -32,6 +37,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
         logprobs: of the tokens of each choice, un-masked; empty unless asked for.
         embeddings: a vector for each message, if those were asked for; as in `generated`.
         person: who answered, if a person did after the request was handed over.
+        miscited: numbers that the answer cites, and none of the sources has.
     """
 
     rid: str
@@ -54,6 +60,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     logprobs: list[list[TokenLogprob]] = []
     embeddings: list[str] = []
     person: str = ""
+    miscited: list[int] = []
 
 
 class TokenFrame(msgspec.Struct, frozen=True, omit_defaults=True):

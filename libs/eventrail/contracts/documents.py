@@ -37,10 +37,13 @@ class DocumentChange(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
             an address; answers cite it. For `put` and `delete`.
         text: the document, if it is text.
         body: the document in base64, if it is not.
-        ref: its name in the object store `BODIES`, if it is too long for a message.
+        ref: its name in the object store `BODIES`, if it is too long for a message:
+            `documents/<tenant>/<sha256 of the bytes>`.
         media_type: what `text`, `body` or `ref` holds.
         title: shown above its passages; empty for the one found in it.
         metadata: what a search may be narrowed by, e.g. `{"lang": "en", "year": "2026"}`.
+        collection: what it came with, e.g. one folder; documents of a collection that are gone
+            there can be pruned together.
     """
 
     op: Literal["put", "delete", "reindex"]
@@ -51,6 +54,7 @@ class DocumentChange(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     media_type: MediaType = "text/markdown"
     title: str = ""
     metadata: dict[str, str] = {}
+    collection: str = ""
 
 
 class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -157,6 +157,7 @@ class Screened(EventData, frozen=True):
         dictionary: placeholder to original, sealed with the tenant's data key; None if empty.
         variables: values for the prompt template, masked like the messages.
         canned: what a guard answers in place of a model; None if nothing stands against one.
+        filters: metadata that documents must have to be retrieved, masked like the messages.
     """
 
     type: ClassVar[str] = "screened"
@@ -167,6 +168,7 @@ class Screened(EventData, frozen=True):
     dictionary: str | None = None
     variables: dict[str, str] = {}
     canned: str | None = None
+    filters: dict[str, str] = {}
 
 
 class Routed(EventData, frozen=True):
@@ -273,12 +275,14 @@ class CacheMissed(EventData, frozen=True):
     Attributes:
         key: what was looked for; empty if nothing was.
         reason: `absent`, `expired`, or `not_cacheable`; `unlike` if a similar question was
-            found, but not verified to be the same one; `stale` if it was asked not to be used.
+            found, but not verified to be the same one; `stale` if it was asked not to be used;
+            `in_flight` if an equal request is being answered, which this one waits for.
         detail: more about the reason: which check a similar question failed, or why the
             request is not cached.
         nearest: the entry of the likeliest question, if one was looked at.
         score: how sure the two questions are the same, 0 to 1.
         would_serve: whether `nearest` would have been served, had the policy not said `shadow`.
+        leads: whether equal requests wait for the answer to this one.
     """
 
     type: ClassVar[str] = "cache_missed"
@@ -288,6 +292,7 @@ class CacheMissed(EventData, frozen=True):
     nearest: str = ""
     score: float | None = None
     would_serve: bool = False
+    leads: bool = False
 
 
 class Retrieved(EventData, frozen=True):

@@ -103,9 +103,54 @@ class PersonAnswered(NoteData, frozen=True):
     dictionary: str | None = None
 
 
+class Audited(NoteData, frozen=True):
+    """A request that was served from a similar question's answer was also answered afresh.
+
+    Attributes:
+        key: of the entry that served it.
+        same: whether both answers say the same.
+        score: how sure that is, 0 to 1.
+        likeness: how sure the two questions had been the same.
+        fresh: the request, in the space of shadows, that was answered afresh.
+    """
+
+    kind: ClassVar[str] = "audited"
+    key: str
+    same: bool
+    score: float
+    likeness: float = 0.0
+    fresh: str = ""
+
+
+class Evicted(NoteData, frozen=True):
+    """The cached answer that a request was given, or gave, serves no more.
+
+    Attributes:
+        key: of the entry.
+        reason: `feedback` or `audit`.
+        source_rid: the request that the answer had been given to first.
+        until: UNIX seconds before which no other answer is kept in its place.
+    """
+
+    kind: ClassVar[str] = "evicted"
+    key: str
+    reason: str
+    source_rid: str = ""
+    until: float = 0.0
+
+
 NOTE_KINDS: dict[str, type[NoteData]] = {
     kind.kind: kind
-    for kind in (Attempted, Spent, CancelRequested, Judged, Feedback, PersonAnswered)
+    for kind in (
+        Attempted,
+        Spent,
+        CancelRequested,
+        Judged,
+        Feedback,
+        PersonAnswered,
+        Audited,
+        Evicted,
+    )
 }
 """Every kind of note this release knows, by its subject token."""
 

@@ -65,6 +65,8 @@ class ChatRequest(msgspec.Struct, frozen=True, omit_defaults=True):
         template: a prompt template that the app asks for, `id` or `id@version`; empty for the
             rule's own.
         variables: values for the template's variables, by name; masked like the messages.
+        filters: metadata that documents must have to be given to the model, all of these values;
+            masked like the messages.
         task: `embed` asks for a vector for each message instead of an answer.
         origin: what an API needs to give the request back as it came, besides the rest: for
             `/v1/responses` its own parameters. No model sees it.
@@ -82,6 +84,7 @@ class ChatRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     task: Task = "chat"
     template: str = ""
     variables: dict[str, str] = {}
+    filters: dict[str, str] = {}
     origin: dict[str, Any] = {}
 
 

@@ -1,19 +1,14 @@
 """Find and read the documents of a folder."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from eventrail.contracts.errors import EventrailError
+from eventrail.ingestion.loading.loaded import MIB, UnreadableDocument
+from eventrail.ingestion.loading.media_types import SUFFIXES
 
-SUFFIXES = frozenset({".md", ".markdown", ".txt", ".text", ".rst"})
-"""Names of documents end in one of these."""
-
-LARGEST = 16 * 1024 * 1024
+LARGEST = 64 * MIB
 """Bytes of the largest document that is read."""
-
-
-class UnreadableDocument(EventrailError):
-    """A file that cannot be ingested; the message says why."""
 
 
 def documents(path: Path) -> Iterator[Path]:
@@ -26,10 +21,10 @@ def documents(path: Path) -> Iterator[Path]:
         yield path
         return
     if not path.is_dir():
-        raise UnreadableDocument(f"{path}: no such file or folder")
+        raise UnreadableDocument(str(path), "no such file or folder")
     for found in sorted(path.rglob("*")):
         inner = found.relative_to(path)
-        hidden = any(part.startswith(".") for part in inner.parts)
+        hidden = any(part.startswith((".", "~$")) for part in inner.parts)
         if not hidden and found.suffix.lower() in SUFFIXES and found.is_file():
             yield found
 
@@ -39,20 +34,25 @@ def source_of(document: Path, root: Path) -> str:
     return document.name if document == root else document.relative_to(root).as_posix()
 
 
-def read(document: Path) -> str:
-    """Return the text of a document.
+def collection_of(root: Path) -> str:
+    """Return the collection of a folder: its place on this machine, as a hash."""
+    return hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def read(document: Path) -> bytes:
+    """Return the bytes of a document.
 
     Raises:
-        UnreadableDocument: it is too large, not readable, or not UTF-8 text.
+        UnreadableDocument: it is too large, empty, or not readable.
     """
     try:
-        if document.stat().st_size > LARGEST:
-            raise UnreadableDocument(f"{document}: larger than {LARGEST // 2**20} MiB")
-        text = document.read_text(encoding="utf-8-sig")
+        size = document.stat().st_size
+        if size > LARGEST:
+            fault = f"larger than {LARGEST // MIB} MiB"
+            raise UnreadableDocument(str(document), fault, "split it")
+        data = document.read_bytes()
     except OSError as error:
-        raise UnreadableDocument(f"{document}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableDocument(f"{document}: not UTF-8 at byte {error.start}") from error
-    if "\x00" in text:
-        raise UnreadableDocument(f"{document}: holds NUL characters, so it is no text")
-    return text
+        raise UnreadableDocument(str(document), error.strerror or str(error)) from error
+    if not data.strip():
+        raise UnreadableDocument(str(document), "empty")
+    return data

@@ -1,15 +1,31 @@
 """The structure of a Markdown text: headings, and the paragraphs and blocks under them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+from eventrail.ingestion.inline import plain, unescaped
+
+Kind = Literal["text", "item", "code", "table", "break"]
+
+LONGEST_HEADING = 200
+"""Characters of a heading that are shown above its passages."""
+
+_LONGEST_MARKUP = 1_000
+"""A longer line is no heading, whatever it begins with."""
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))?\s*$")
+_CLOSING = re.compile(r"(?:^|\s)#+$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*$")
 _FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
+_TABLE = re.compile(r"\s*\|")
 _BLOCK = re.compile(r"\s*\||\s{4,}\S")
-_ITEM = re.compile(r"\A\s*([-*+]|\d+[.)])\s+")
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ITEM = re.compile(r"\A\s*(?:[-*+]|\d{1,9}[.)])\s+")
+_BREAK = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+_PAGE = re.compile(r"<!-- page (\d{1,7}) -->\s*$")
+_QUOTE = re.compile(r"\A {0,3}(?:> ?)+")
+_FRONT_MATTER = re.compile(r"\A---\n(?:.*\n){0,200}?---(?:\n|\Z)")
 
 
 @dataclass(slots=True)
@@ -17,12 +33,19 @@ class Paragraph:
     """Lines that belong together.
 
     Attributes:
-        text: a paragraph in one line; a block as it was written.
-        block: whether it is code or a table, which must not be cut.
+        text: a paragraph or a list item in one line; code and tables as they were written.
+        kind: what it is; a `break` holds nothing and parts what comes before and after.
+        page: the page that it begins on; empty where there are none.
     """
 
     text: str
-    block: bool = False
+    kind: Kind = "text"
+    page: str = ""
+
+    @property
+    def block(self) -> bool:
+        """Whether its lines are its own."""
+        return self.kind in {"code", "table"}
 
 
 @dataclass(slots=True)
@@ -39,32 +62,74 @@ class Section:
 
 def sections(text: str) -> list[Section]:
     """Return the sections of a Markdown text that hold anything; plain text is one section."""
-    text = text.replace("\r\n", "\n")
-    text = _COMMENT.sub("", _FRONT_MATTER.sub("", text))
+    text = _FRONT_MATTER.sub("", text.replace("\r\n", "\n"), count=1)
     found = [Section("")]
     headings: list[tuple[int, str]] = []
-    for lines in _groups(text.split("\n")):
-        heading = _HEADING.fullmatch(lines[0])
-        if heading is not None:
-            level = len(heading[1])
-            headings = [one for one in headings if one[0] < level]
-            headings.append((level, plain(heading[2])))
+    page = ""
+    for lines in _groups(_uncommented(text.split("\n"))):
+        mark = _PAGE.match(lines[0])
+        heading = _heading(lines)
+        if mark is not None:
+            page = mark[1]
+        elif heading is not None:
+            headings = [one for one in headings if one[0] < heading[0]]
+            headings.append(heading)
             found.append(Section(" > ".join(name for _, name in headings if name)))
         else:
-            found[-1].paragraphs.append(_paragraph(lines))
-    return [section for section in found if section.paragraphs]
+            paragraph = _paragraph(lines)
+            paragraph.page = page
+            found[-1].paragraphs.append(paragraph)
+    return [one for one in found if any(each.kind != "break" for each in one.paragraphs)]
 
 
-def plain(text: str) -> str:
-    """Return inline Markdown as it reads: no images, link targets or emphasis."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-    return " ".join(text.split())
+def _uncommented(lines: list[str]) -> Iterator[str]:
+    """Yield lines without HTML comments, but for marks of pages and what stands in fences."""
+    ends = [number for number, line in enumerate(lines) if "-->" in line]
+    last = ends[-1] if ends else -1
+    fence = ""
+    inside = False
+    for number, line in enumerate(lines):
+        opening = None if inside else _FENCE.match(line)
+        if opening is not None:
+            fence = _fence_after(fence, opening[1])
+            yield line
+        elif fence or _PAGE.match(line):
+            yield line
+        else:
+            kept, inside = _outside_comments(line, inside=inside, closed=number < last)
+            yield kept
 
 
-def _groups(lines: list[str]) -> Iterator[list[str]]:
-    """Split lines into headings, paragraphs, list items and fenced blocks."""
+def _fence_after(fence: str, marker: str) -> str:
+    if not fence:
+        return marker
+    return "" if marker.startswith(fence) else fence
+
+
+def _outside_comments(line: str, *, inside: bool, closed: bool) -> tuple[str, bool]:
+    """Return what of a line is no comment, and whether one is open behind it.
+
+    One that is closed nowhere is none.
+    """
+    kept: list[str] = []
+    at = 0
+    while True:
+        if inside:
+            end = line.find("-->", at)
+            if end < 0:
+                return "".join(kept), True
+            at, inside = end + 3, False
+        start = line.find("<!--", at)
+        while start > 0 and line[start - 1] == "\\":
+            start = line.find("<!--", start + 1)
+        if start < 0 or (not closed and line.find("-->", start) < 0):
+            return "".join([*kept, line[at:]]), False
+        kept.append(line[at:start])
+        at, inside = start + 4, True
+
+
+def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Split lines into headings, paragraphs, list items, tables and fenced blocks."""
     group: list[str] = []
     fence = ""
     for line in lines:
@@ -75,13 +140,17 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
                 yield group
                 group, fence = [], ""
             continue
-        starts = opening is not None or _HEADING.fullmatch(line) or _ITEM.match(line)
-        if (starts or not line.strip()) and group:
+        if group and _underlines(line, group):
+            yield [*group, line]
+            group = []
+            continue
+        alone = _alone(line)
+        if group and (opening or alone or not line.strip() or _begins(line, group)):
             yield group
             group = []
         if opening is not None:
             group, fence = [line], opening[1]
-        elif _HEADING.fullmatch(line):
+        elif alone:
             yield [line]
         elif line.strip():
             group.append(line)
@@ -89,11 +158,52 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
         yield group
 
 
+def _alone(line: str) -> bool:
+    if len(line) > _LONGEST_MARKUP:
+        return False
+    return bool(_HEADING.match(line) or _PAGE.match(line) or _BREAK.match(line))
+
+
+def _begins(line: str, group: list[str]) -> bool:
+    """Return whether a line begins a list item, or a table right after a paragraph."""
+    if _ITEM.match(line):
+        return True
+    return bool(_TABLE.match(line)) != bool(_TABLE.match(group[0]))
+
+
+def _underlines(line: str, group: list[str]) -> bool:
+    """Return whether a line makes the one above it a heading."""
+    if len(group) != 1 or len(group[0]) > LONGEST_HEADING or not _UNDERLINE.match(line):
+        return False
+    return not (_ITEM.match(group[0]) or _BLOCK.match(group[0]) or _QUOTE.match(group[0]))
+
+
+def _heading(lines: list[str]) -> tuple[int, str] | None:
+    """Return level and text, if the group is a heading."""
+    first, *others = lines
+    if others:
+        underlined = len(others) == 1 and _underlines(others[0], [first])
+        if not underlined or _FENCE.match(first):
+            return None
+        return 1 if "=" in others[0] else 2, plain(first)
+    found = _HEADING.match(first) if len(first) <= _LONGEST_MARKUP else None
+    if found is None:
+        return None
+    text = plain(_CLOSING.sub("", (found[2] or "").rstrip()))
+    return len(found[1]), text[:LONGEST_HEADING]
+
+
 def _paragraph(lines: list[str]) -> Paragraph:
     if _FENCE.match(lines[0]):
         inner = lines[1:-1] if len(lines) > 1 and _FENCE.match(lines[-1]) else lines[1:]
-        return Paragraph("\n".join(inner).strip("\n"), block=True)
+        return Paragraph("\n".join(inner).strip("\n"), "code")
+    if len(lines) == 1 and _BREAK.match(lines[0]):
+        return Paragraph("", "break")
+    if _ITEM.match(lines[0]):
+        joined = " ".join(line.strip() for line in lines)
+        return Paragraph(plain(_ITEM.sub("", joined)), "item")
+    if all(_TABLE.match(line) for line in lines):
+        return Paragraph(unescaped("\n".join(line.strip() for line in lines)), "table")
     if all(_BLOCK.match(line) for line in lines):
-        return Paragraph("\n".join(line.rstrip() for line in lines), block=True)
-    joined = " ".join(line.strip() for line in lines)
-    return Paragraph(plain(_ITEM.sub("", joined)))
+        return Paragraph("\n".join(line.rstrip() for line in lines), "code")
+    return Paragraph(plain(" ".join(_QUOTE.sub("", line).strip() for line in lines)))

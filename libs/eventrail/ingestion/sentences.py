@@ -1,32 +1,39 @@
-"""Where sentences end."""
+"""Where sentences end, in scripts with and without capitals and spaces."""
 
 import re
 
 _END = re.compile(
-    r"(?<=[.!?\u2026])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[`]*[A-Z0-9\u00c0-\u00dd])"
+    r"(?<=[.!?\u2026\u203d\u0964\u061f])[\"'\u201d\u2019\u00bb)\]]*\s+"
+    r"(?=[\"'\u201c\u2018\u00ab(\[`]*([^\W_]))"
 )
-_CJK_END = re.compile(r"(?<=[\u3002\uff01\uff1f])")
+_DENSE_END = re.compile(
+    r"(?<=[\u3002\uff01\uff1f\uff0e\uff61])(?![\u3002\uff01\uff1f\u300d\u300f\u201d\u2019\uff09])"
+    r"|(?<=[\u3002\uff01\uff1f\uff0e\uff61][\u300d\u300f\u201d\u2019\uff09])"
+    r"(?![\u3002\uff01\uff1f\u3001\uff0c])"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|no|fig|eq|sec|ch|vol|dr|mr|mrs|ms|prof|st|inc|ltd|jr)"
     r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 8
 
 
 def sentences(text: str) -> list[str]:
     """Split a paragraph at the ends of its sentences; joined by spaces they are the paragraph.
 
-    A period after an abbreviation or an initial ends none. When in doubt two sentences stay
-    together: a passage may be a little longer, but is never cut in the middle.
+    A period after an abbreviation or an initial ends none, nor does one before a small letter.
+    When in doubt two sentences stay together: a passage may be a little longer, but is not cut
+    in the middle.
     """
     found: list[str] = []
-    open_part = ""
+    open_parts: list[str] = []
     for part in _parts(text):
-        open_part = f"{open_part} {part}" if open_part else part
-        if not _ABBREVIATION.search(open_part):
-            found.append(open_part)
-            open_part = ""
-    return [*found, open_part] if open_part else found
+        open_parts.append(part)
+        if not _ABBREVIATION.search(part[-_LONGEST_ABBREVIATION:]):
+            found.append(" ".join(open_parts))
+            open_parts = []
+    return [*found, " ".join(open_parts)] if open_parts else found
 
 
 def _parts(text: str) -> list[str]:
@@ -34,8 +41,12 @@ def _parts(text: str) -> list[str]:
     parts: list[str] = []
     at = 0
     for match in _END.finditer(words):
+        if match[1].islower():
+            continue
         stop = match.end()
         parts.append(words[at:stop].rstrip())
         at = stop
     parts.append(words[at:])
-    return [part for whole in parts for part in _CJK_END.split(whole) if part.strip()]
+    if words.isascii():
+        return [part for part in parts if part]
+    return [part.strip() for whole in parts for part in _DENSE_END.split(whole) if part.strip()]

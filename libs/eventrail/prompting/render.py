@@ -1,5 +1,9 @@
 """Render a prompt: pure, so that a replay can render it again and compare hashes.
 
+What stays the same from one request to the next comes first, as far as the template lets it: the
+system message, examples, earlier turns, and then documents with the newest question. An engine's
+prefix cache reads only what differs.
+
 What a document or a user wrote is never read as part of a template: names in braces are
 replaced in one pass over the template, and what is put in is not looked at again.
 """
@@ -10,7 +14,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from eventrail.config.template import Example, Template
+from eventrail.config.template import DOCUMENTS, Example, Template
 from eventrail.contracts.events import Document
 from eventrail.contracts.requests import Message
 from eventrail.prompting.fill import fill, values_of
@@ -25,7 +29,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 def render(
     template: Template,
     messages: Sequence[Message],
-    documents: Sequence[Document] = (),
+    documents: Sequence[Document] | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> list[ChatMessage]:
     """Return the chat messages of a prompt: system message, examples, conversation.
@@ -36,16 +40,20 @@ def render(
     Args:
         template: how the system message and each document are written; of the model's variant.
         messages: the conversation, masked, oldest first.
-        documents: what was retrieved, best first.
+        documents: what was retrieved, best first; None if nothing was searched for.
         variables: the request's values, masked.
 
     Raises:
         MissingVariable: a value is missing that has no default.
     """
     values = values_of(template, variables or {})
-    system = _system(template, documents, values)
+    written = _written(template, documents, values)
+    beside = DOCUMENTS in template.question and documents is not None
+    system = _system(template, "" if beside else written, values)
     examples = [_example(each, values) for each in template.examples]
     conversation = [plain(message) for message in messages]
+    if template.question and documents is not None:
+        conversation = _asked(template, conversation, {**values, "documents": written})
     if conversation and conversation[0]["role"] in INSTRUCTIONS and (system or examples):
         own = conversation.pop(0)["content"]
         system = "\n\n".join(filter(None, (system, own)))
@@ -58,14 +66,33 @@ def prompt_hash(messages: Sequence[ChatMessage]) -> str:
     return hashlib.sha256(_encode(messages)).hexdigest()
 
 
-def _system(template: Template, documents: Sequence[Document], values: Mapping[str, str]) -> str:
-    if not template.system:
-        return ""
-    written = "\n".join(
+def _written(
+    template: Template, documents: Sequence[Document] | None, values: Mapping[str, str]
+) -> str:
+    """Return the documents as the template writes them, or that there are none."""
+    if not documents:
+        return fill(template.nothing, values) if documents is not None else ""
+    return "\n".join(
         fill(template.document, {**values, **_about(number, document)})
         for number, document in enumerate(documents, start=1)
     )
-    return fill(template.system, {**values, "documents": written}).strip()
+
+
+def _system(template: Template, documents: str, values: Mapping[str, str]) -> str:
+    return fill(template.system, {**values, "documents": documents}).strip()
+
+
+def _asked(
+    template: Template, conversation: Sequence[ChatMessage], values: Mapping[str, str]
+) -> list[ChatMessage]:
+    """Return the conversation with its newest user message as the template writes it."""
+    asked = list(conversation)
+    for place in range(len(asked) - 1, -1, -1):
+        if asked[place]["role"] == "user":
+            given = {**values, "question": asked[place]["content"] or ""}
+            asked[place] = {**asked[place], "content": fill(template.question, given).strip()}
+            break
+    return asked
 
 
 def _about(number: int, document: Document) -> dict[str, str]:

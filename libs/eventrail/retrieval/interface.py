@@ -38,8 +38,15 @@ class Embedder(Protocol):
         dimensions: how many numbers a vector has.
     """
 
-    name: str
-    dimensions: int
+    @property
+    def name(self) -> str:
+        """Return the name of the model and its revision."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Return how many numbers a vector has."""
+        ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return one row a passage."""

@@ -14,6 +14,7 @@ from eventrail.guarding.placeholders import MaskDictionary
 from eventrail.guarding.sealing import Sealer
 from eventrail.guarding.token_scores import unmasked_scores
 from eventrail.guarding.unmask import unmask
+from eventrail.prompting.citing import citations
 
 
 def build_answer(state: RequestState, sealer: Sealer) -> Answer:
@@ -29,6 +30,8 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
     said = generated if shown and not _replaced(state) else None
     in_json = state.screened is not None and answers_in_json(state.screened.extra)
     problem = terminal.problem if isinstance(terminal, Rejected | Failed) else None
+    text = unmask(state.answer_text, dictionary, in_json=in_json) if shown else ""
+    named = citations(text, len(state.sources))
     created = int(state.accepted_at.timestamp()) if state.accepted_at is not None else 0
     return Answer(
         rid=state.rid,
@@ -36,7 +39,7 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
         status=terminal.type if terminal is not None else "open",
         trace=state.trace,
         created=created,
-        text=unmask(state.answer_text, dictionary, in_json=in_json) if shown else "",
+        text=text,
         finish_reason=terminal.finish_reason if isinstance(terminal, Completed) else "stop",
         model=_model_of(state),
         usage=state.usage,
@@ -44,9 +47,13 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
         cached=state.cache_hit is not None,
         sources=[
             Source(
-                id=document.id, source=document.source, title=document.title, score=document.score
+                id=document.id,
+                source=document.source,
+                title=document.title,
+                score=document.score,
+                cited=number in named.cited,
             )
-            for document in state.sources
+            for number, document in enumerate(state.sources, start=1)
         ],
         tool_calls=_unmasked(said.tool_calls, dictionary) if said is not None else [],
         choices=_unmasked(said.choices, dictionary, in_json=in_json) if said is not None else [],
@@ -55,6 +62,7 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
         ttft_ms=generated.ttft_ms if generated is not None else 0.0,
         events=state.position,
         embeddings=said.embeddings if said is not None else [],
+        miscited=named.unknown,
     )
 
 

@@ -16,7 +16,7 @@ from eventrail.eventlog.jetstream.lanes import lanes_of
 from eventrail.runtime.dispatch.batch import BatchStage
 from eventrail.runtime.dispatch.source import FairSource
 from eventrail.runtime.dispatch.stale import Fresh
-from eventrail.runtime.slots import Slots
+from eventrail.runtime.slots import UNHURRIED_S, Slots
 from eventrail.runtime.stage import Stage
 
 _log = structlog.get_logger(__name__)
@@ -113,7 +113,8 @@ class Roster:
     def _slots_of(self, stage: Stage, handle: Handle) -> Slots:
         pool = pool_of_stage(stage.name)
         if pool is None:
-            return Slots(stage.name, self._eventlog.work(stage.name), handle, stage.slots)
+            work = self._eventlog.work(stage.name)
+            return Slots(stage.name, work, handle, stage.slots, beat_s=UNHURRIED_S)
         config = self._config()
         source = FairSource(
             self._client,

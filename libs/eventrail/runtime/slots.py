@@ -11,8 +11,11 @@ from eventrail.eventlog.interface import Delivery, Source
 _log = structlog.get_logger(__name__)
 
 HEARTBEAT_S = 1.5
-"""How often work in hand is reported to be in progress; well under the ack wait, which is 15 s,
-and for model pools `dispatch.takeover_s`."""
+"""How often work in hand of a model pool is reported to be in progress; well under
+`dispatch.takeover_s`, after which it is given to another."""
+
+UNHURRIED_S = 4.0
+"""The same for other work, whose ack wait is 15 s: thousands may be in hand, and wait."""
 
 
 class Slots:
@@ -26,12 +29,20 @@ class Slots:
         source: where the work comes from.
         handle: settles one delivery; must not raise.
         slots: how many at once.
+        beat_s: seconds between two reports that work is in progress.
     """
 
     def __init__(
-        self, name: str, source: Source, handle: Callable[[Delivery], Awaitable[None]], slots: int
+        self,
+        name: str,
+        source: Source,
+        handle: Callable[[Delivery], Awaitable[None]],
+        slots: int,
+        *,
+        beat_s: float = HEARTBEAT_S,
     ) -> None:
         self.name = name
+        self._beat_s = beat_s
         self.slots = slots
         self._source = source
         self._handle = handle
@@ -92,6 +103,6 @@ class Slots:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(HEARTBEAT_S)
+            await asyncio.sleep(self._beat_s)
             for delivery in list(self._busy.values()):
                 await delivery.in_progress()

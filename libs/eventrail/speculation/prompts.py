@@ -93,7 +93,7 @@ def prompt_of(state: RequestState, templates: Mapping[str, Template]) -> Prompt 
         return None
     form = variant_for(template, routed.pool, routed.model)
     try:
-        messages = render(form, screened.messages, state.documents or (), screened.variables)
+        messages = render(form, screened.messages, state.documents, screened.variables)
     except MissingVariable:  # a later content of the template needs more than the request gave
         return None
     most = state.screened.sampling.get("max_tokens")

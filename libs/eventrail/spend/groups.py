@@ -71,6 +71,7 @@ def grouped(
             count(DISTINCT (tenant, rid)) AS requests,
             count(*) AS calls,
             CAST(sum(prompt_tokens) AS BIGINT) AS prompt_tokens,
+            CAST(sum(least(cached_tokens, prompt_tokens)) AS BIGINT) AS cached_tokens,
             CAST(sum(completion_tokens) AS BIGINT) AS completion_tokens,
             CAST(coalesce(sum(nano) FILTER (estimated), 0) AS BIGINT) AS estimated_nano,
             CAST(sum(nano) AS BIGINT) AS nano

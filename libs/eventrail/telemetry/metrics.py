@@ -53,6 +53,22 @@ class PoolMetrics:
         self.cost = metrics.cost.labels(pool)
 
 
+class PromptMetrics:
+    """The tokens of prompts that one template made for one pool, bound.
+
+    Args:
+        name: the pool and the template with its version, a space between.
+        metrics: where they belong.
+    """
+
+    __slots__ = ("cached", "read")
+
+    def __init__(self, name: str, metrics: "Metrics") -> None:
+        pool, _, template = name.partition(" ")
+        self.cached = metrics.prompt_tokens.labels(pool, template, "hit")
+        self.read = metrics.prompt_tokens.labels(pool, template, "miss")
+
+
 class EndMetrics:
     """The children of one terminal status, bound."""
 
@@ -69,6 +85,7 @@ class Metrics:
     Attributes:
         stages: bound children by stage.
         pools: bound children by model pool.
+        prompts: bound children by pool and template, a space between.
         ends: bound children by terminal status.
     """
 
@@ -102,9 +119,15 @@ class Metrics:
             "time_per_output_token_seconds", "Mean time per output token", "pool", PER_TOKEN
         )
         self.tokens = self._counter("tokens", "Tokens by direction", "pool", "direction")
+        self.prompt_tokens = self._counter(
+            "prompt_tokens",
+            "Tokens of prompts, by whether the engine's prefix cache had them",
+            "pool", "template", "prefix_cache",
+        )  # fmt: skip
         self.cost = self._counter("cost", "Money spent on generations", "pool")
         self.stages = Bound[StageMetrics](lambda stage: StageMetrics(stage, self))
         self.pools = Bound[PoolMetrics](lambda pool: PoolMetrics(pool, self))
+        self.prompts = Bound[PromptMetrics](lambda name: PromptMetrics(name, self))
         self.ends = Bound[EndMetrics](lambda status: EndMetrics(status, self))
         self.doors = Bound[Counter](self.accepted.labels)
 

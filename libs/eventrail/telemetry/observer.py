@@ -54,6 +54,7 @@ class Telemetry:
         self._metrics.stages[run.stage].runs[run.outcome].observe(seconds)
         if after.generated is not None and after.generated is not before.generated:
             self._generated(after.generated)
+            self._prompt(after)
         elif len(after.failures) > len(before.failures):
             self._failed(after)
         spans = self._spans
@@ -100,6 +101,17 @@ class Telemetry:
             pool.ttft.observe(data.ttft_ms / 1000)
         if data.tpot_ms > 0:
             pool.per_token.observe(data.tpot_ms / 1000)
+
+    def _prompt(self, state: RequestState) -> None:
+        """Count how much of the prompt the engine had read before, by what wrote it."""
+        generated, routed = state.generated, state.routed
+        if generated is None or routed is None:
+            return
+        usage = generated.usage
+        cached = min(usage.cached_tokens, usage.prompt_tokens)
+        tokens = self._metrics.prompts[f"{generated.pool} {routed.template}"]
+        tokens.cached.inc(cached)
+        tokens.read.inc(usage.prompt_tokens - cached)
 
     def _failed(self, state: RequestState) -> None:
         failure = state.failures[-1]

@@ -1,29 +1,34 @@
-"""The bucket `CACHE`: where answers are kept, and how a process follows it."""
+"""The bucket `CACHE`: where answers are kept, and what a process learns of it."""
 
-import asyncio
-import contextlib
+from collections.abc import Callable
+from typing import Final
 
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js.kv import KeyValue
 
-from eventrail.cache.entry import CachedAnswer, decode, encode
+from eventrail.cache.conditional import Conditional
+from eventrail.cache.metrics import ENTRIES
 from eventrail.cache.tier import LocalTier
+from eventrail.caching.kept.entry import PURGED, CachedAnswer, decode, decode_purged, encode
 from eventrail.contracts.errors import LogUnavailable, NotProvisioned, UndecodableMessage
-from eventrail.eventlog.jetstream.follow import follow_messages
 from eventrail.eventlog.jetstream.names import CACHE_BUCKET
+from eventrail.eventlog.jetstream.publisher import Publisher
 
 _log = structlog.get_logger(__name__)
 
-STREAM = f"KV_{CACHE_BUCKET}"
-"""The stream behind the bucket; see NATS ADR-8."""
-
-_PREFIX = f"$KV.{CACHE_BUCKET}."
-_GONE = ("KV-Operation", "Nats-Marker-Reason")
-LARGEST = 256 * 1024
+_GONE: Final = ("KV-Operation", "Nats-Marker-Reason")
+_TRIES: Final = 4
+LARGEST: Final = 256 * 1024
 """Bytes of an answer above which it is not kept."""
+
+Decide = Callable[[CachedAnswer | None], CachedAnswer | None]
+"""Returns what is stored in place of what is held; None to leave that as it is."""
+
+
+def _nobody(name: str, answer: CachedAnswer) -> None:
+    del name, answer
 
 
 class CacheBucket:
@@ -32,88 +37,88 @@ class CacheBucket:
     Args:
         client: the process's connection.
         tier: what the bucket holds, in memory.
+        landed: hears of every answer that arrives.
     """
 
-    name = "cache-watch"
-
-    def __init__(self, client: Client, tier: LocalTier) -> None:
+    def __init__(
+        self,
+        client: Client,
+        tier: LocalTier,
+        landed: Callable[[str, CachedAnswer], None] = _nobody,
+    ) -> None:
         self._client = client
         self._tier = tier
-        self._bucket: KeyValue | None = None
-        self._stopping = asyncio.Event()
+        self._landed = landed
+        self._values = Conditional(client, Publisher(client), CACHE_BUCKET)
 
     async def open(self) -> None:
-        """Open the bucket and learn its time to live.
+        """Make sure that the bucket is there.
 
         Raises:
             NotProvisioned: there is no such bucket.
         """
         try:
-            self._bucket = await self._client.jetstream().key_value(CACHE_BUCKET)
-            status = await self._bucket.status()
+            await self._client.jetstream().key_value(CACHE_BUCKET)
         except NatsError as error:
             raise NotProvisioned(
-                f"bucket {CACHE_BUCKET} is missing: {error!r}; run `eventrail provision`"
+                f"bucket {CACHE_BUCKET} is missing: {error!r}; run `eventrail provision apply`"
             ) from error
-        self._tier.ttl_s = status.ttl or 0.0
 
-    async def keep(self, tenant: str, key: str, answer: CachedAnswer) -> None:
-        """Store an answer for every process, and serve it from this one at once.
+    async def change(self, name: str, decide: Decide) -> CachedAnswer | None:
+        """Store what `decide` makes of what is stored under `<tenant>.<key>`.
+
+        Nothing is overwritten unseen: if another was faster, it is decided again.
+
+        Returns:
+            What was stored; None if nothing was.
 
         Raises:
-            LogUnavailable: the bucket did not take it in time.
+            LogUnavailable: the bucket did not answer, or others were faster each time.
         """
-        name, value = f"{tenant}.{key}", encode(answer)
-        held = self._tier.peek(name)
-        if len(value) > LARGEST or (held is not None and held.stored >= answer.stored):
-            return
-        if self._bucket is None:
-            raise LogUnavailable("the cache bucket is not open")
+        held, revision = None, 0  # what is new to this process is mostly new to all
+        if self._tier.known(name) is not None:
+            held, revision = await self._held(name)
+        for _ in range(_TRIES):
+            answer = decide(held)
+            if answer is None:
+                return None
+            value = encode(answer)
+            if len(value) > LARGEST:
+                return None
+            if await self._values.put(name, value, revision) is not None:
+                self._arrived(name, answer)
+                return answer
+            held, revision = await self._held(name)
+        raise LogUnavailable(f"cached answer {name} was changed by others {_TRIES} times")
+
+    async def _held(self, name: str) -> tuple[CachedAnswer | None, int]:
+        found = await self._values.last(name)
+        if found is None:
+            return None, 0
+        value, revision = found
         try:
-            await self._bucket.put(name, value)
-        except NatsError as error:
-            raise LogUnavailable(f"cached answer {name} not stored: {error!r}") from error
-        self._tier.put(name, answer)
+            return (decode(value) if value else None), revision
+        except UndecodableMessage as error:
+            _log.warning("cached answer replaced", name=name, error=str(error))
+            return None, revision
 
-    async def start(self) -> None:
-        """Nothing to prepare: what has not been read yet is a miss."""
+    def take(self, name: str, message: Msg, revision: int) -> None:
+        """Bring one value, whoever stored it, into the tier.
 
-    async def run(self) -> None:
-        """Follow the bucket until stopped."""
-        following = asyncio.create_task(self._follow(), name="cache follow")
-        stopping = asyncio.create_task(self._stopping.wait())
-        try:
-            await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (following, stopping):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-
-    async def stop(self) -> None:
-        """Stop following."""
-        self._stopping.set()
-
-    async def _follow(self) -> None:
-        after = 0
-        while True:
-            try:
-                async for sequence, message in follow_messages(
-                    self._client, STREAM, f"{_PREFIX}>", after=after
-                ):
-                    after = sequence
-                    self._take(message)
-            except NatsError as error:
-                _log.warning("cache watch interrupted", error=repr(error))
-            await asyncio.sleep(1.0)
-
-    def _take(self, message: Msg) -> None:
-        name = message.subject.removeprefix(_PREFIX)
+        Raises:
+            UndecodableMessage: it is no answer.
+        """
+        del revision
         headers = message.headers or {}
         if any(header in headers for header in _GONE):
             self._tier.drop(name)
-            return
-        try:
-            self._tier.put(name, decode(message.data))
-        except UndecodableMessage as error:
-            _log.warning("cached answer ignored", name=name, error=str(error))
+        elif name.endswith(f".{PURGED}"):
+            self._tier.purge(name.partition(".")[0], decode_purged(message.data).at)
+        else:
+            self._arrived(name, decode(message.data))
+        ENTRIES.set(len(self._tier))
+
+    def _arrived(self, name: str, answer: CachedAnswer) -> None:
+        self._tier.put(name, answer)
+        if not answer.gone:
+            self._landed(name, answer)

@@ -6,6 +6,10 @@ from eventrail.eventlog.state import RequestState
 _UNREPEATABLE = frozenset({"tools", "functions", "logprobs", "top_logprobs"})
 """Passed-through parameters whose answers are more than a text."""
 
+_LEAKED = "leak"
+_DOUBTED = frozenset({"grounding", "relevance", "refusal"})
+"""Findings of the output guard that keep an answer from other words than its own question's."""
+
 
 def may_serve(state: RequestState) -> bool:
     """Return whether an earlier answer may serve this request.
@@ -31,7 +35,15 @@ def may_keep(state: RequestState) -> bool:
     plain = not generated.tool_calls and len(generated.choices) <= 1
     released = isinstance(state.terminal, Completed) and checked.action == "release"
     own = checked.instead is None  # what was put right stands in no model's answer
-    return whole and plain and released and own and state.cache_hit is None
+    tight = all(finding.check != _LEAKED for finding in checked.findings)
+    return whole and plain and released and own and tight and state.cache_hit is None
+
+
+def may_share(state: RequestState) -> bool:
+    """Return whether a kept answer may also serve the same question in other words."""
+    checked = state.checked
+    findings = checked.findings if checked is not None else []
+    return _DOUBTED.isdisjoint(finding.check for finding in findings)
 
 
 def _repeatable(screened: Screened) -> bool:

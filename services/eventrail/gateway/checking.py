@@ -6,6 +6,7 @@ from eventrail.config.model import Config
 from eventrail.contracts.errors import Code, RequestProblem, problem
 from eventrail.contracts.requests import ChatRequest, Message, Sampling
 from eventrail.gateway.embedding import check_embedding
+from eventrail.gateway.filtering import check_filters
 from eventrail.gateway.parameters import check_parameters, check_stops
 from eventrail.gateway.templating import check_template
 
@@ -42,6 +43,7 @@ def check_request(
     check_embedding(request)
     check_model(request.model, tenant, config, only)
     check_template(request, tenant, config)
+    check_filters(request.filters)
 
 
 def check_model(model: str, tenant: str, config: Config, only: Collection[str] = ()) -> None:

@@ -57,6 +57,6 @@ def _by_chance(rule: Rule, config: Config) -> bool:
 
 
 def _none_given(request: ChatRequest) -> None:
-    for field in ("template", "variables"):
+    for field in ("template", "variables", "filters"):
         if getattr(request, field):
             raise problem(Code.INVALID_REQUEST, f"{field} means nothing to embeddings", where=field)

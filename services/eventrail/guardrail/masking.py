@@ -38,6 +38,7 @@ class Masked:
         sampling: how to generate, with placeholders in the texts that end an answer.
         extra: other parameters, with placeholders.
         problem: why the policy does not let the request through; None if it does.
+        filters: what retrieval is narrowed by, with placeholders.
     """
 
     messages: list[Message]
@@ -47,6 +48,7 @@ class Masked:
     sampling: dict[str, Any] = field(default_factory=dict[str, Any])
     extra: dict[str, Any] = field(default_factory=dict[str, Any])
     problem: Problem | None = None
+    filters: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class TooDeep(EventrailError):
@@ -89,6 +91,10 @@ def _masked(request: ChatRequest, masking: "_Masking") -> Masked:
         masking.message(message, f"messages[{index}]")
         for index, message in enumerate(request.messages)
     ]
+    filters = {
+        name: masking.text(value, f"filters.{name}", context=f"{name}: ")
+        for name, value in request.filters.items()
+    }
     return Masked(
         messages=messages,
         dictionary=masking.dictionary,
@@ -97,6 +103,7 @@ def _masked(request: ChatRequest, masking: "_Masking") -> Masked:
         sampling=sampling,
         extra=extra,
         problem=masking.problem(),
+        filters=filters,
     )
 
 

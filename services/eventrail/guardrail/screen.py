@@ -76,6 +76,7 @@ async def _screen(state: RequestState, context: Context) -> list[EventData]:
         dictionary=_seal(screening.masked.dictionary, state, context),
         variables=screening.masked.variables,
         canned=screening.canned,
+        filters=screening.masked.filters,
     )
     if screening.problem is None:
         return [screened]

@@ -1,8 +1,8 @@
 """Finds the passages that a question is about.
 
 Consumes `log.retriever.>` and appends `retrieved`: the best passages of the tenant's own index,
-or none if nothing is relevant. Consumes `docs.<tenant>` too: what is ingested there becomes a
-new version of the index, which every process loads as soon as the version is announced.
+or none if nothing is relevant. Follows `DOCUMENTS` too: one process of those that share a state
+folder builds the tenants' indexes of it, in a child process, and announces each new version.
 """
 
 from eventrail.retriever.service import build

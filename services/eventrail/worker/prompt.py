@@ -28,7 +28,7 @@ def prompt_of(
         raise _unknown(routed, config)
     form = variant_for(template, routed.pool, routed.model)
     try:
-        messages = render(form, screened.messages, state.documents or (), screened.variables)
+        messages = render(form, screened.messages, state.documents, screened.variables)
     except MissingVariable as error:
         message = f"template {routed.template!r}: {error}"
         raise RequestProblem(_problem(routed, Code.INVALID_REQUEST, message, "")) from error

@@ -9,8 +9,8 @@ from nats.aio.msg import Msg
 from eventrail.contracts.events import Accepted, Completed, EventData, Generated, Screened
 from eventrail.contracts.subjects import shadow_space
 from eventrail.eventlog.fold import fold
-from eventrail.ingestion.chunk import chunk
-from eventrail.ingestion.publish import SourceDocument, publish, wait_indexed
+from eventrail.ingestion.bodies import prepared
+from eventrail.ingestion.publish import publish, wait_indexed
 from eventrail.router.shadow import ShadowReader, shadow_rid
 from eventrail.runtime.host import RELEASE
 from tests.conftest import Provisioned
@@ -67,11 +67,10 @@ async def test_it_repeats_the_masked_request_with_another_pool(
 async def test_it_has_the_same_documents(provisioned: Provisioned, models: Models) -> None:
     services = [*FUSED, "retriever"]
     async with running(provisioned, services) as gateway:
-        text = "# Tower\n\nThe tower is 330 metres high.\n"
-        document = SourceDocument("a.md", chunk("a.md", text))
-        async for _ in publish(provisioned.client, "demo", [document]):
-            pass
-        assert await wait_indexed(provisioned.client, "demo", patience_s=20.0)
+        text = b"# Tower\n\nThe tower is 330 metres high.\n"
+        document = prepared("demo", "a.md", "text/markdown", text)
+        await publish(provisioned.client, "demo", [document])
+        assert (await wait_indexed(provisioned.client, "demo", patience_s=20.0)).documents
         rid = await ask(gateway, "How high is the tower?", "grounded")
         await shadow(gateway, rid)
     mine, theirs = (each["messages"] for each in models.seen)

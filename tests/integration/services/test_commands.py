@@ -31,12 +31,13 @@ async def test_a_folder_is_ingested_and_bad_files_are_named(
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "tower.md").write_text("# Tower\n\nThe tower is 330 metres high.\n")
-    (folder / "broken.md").write_bytes(b"caf\xe9")
+    (folder / "broken.md").write_bytes(b"\xff\xfa\x00")
     arguments = ("ingest", str(folder), "--tenant", "acme", "--nats", provisioned.url)
     async with running(provisioned, "guardrail", "router", "cache", "retriever") as host:
         status, out, err = await eventrail(*arguments)
-        assert (status, err.count("broken.md: not UTF-8")) == (1, 1)
-        assert "indexed 1 documents, 1 passages, index version" in out
+        assert (status, err.count("broken.md: not UTF-8 at byte 0")) == (1, 1)
+        assert "1 documents sent, 0 unchanged" in out
+        assert "indexed: 1 documents, 1 passages, index version" in out
         (folder / "broken.md").unlink()
         status, out, _ = await eventrail(*arguments, "--json")
         assert status == 0
@@ -49,9 +50,13 @@ async def test_a_folder_is_ingested_and_bad_files_are_named(
 
 async def test_a_dry_run_sends_nothing(provisioned: Provisioned, tmp_path: Path) -> None:
     (tmp_path / "tower.md").write_text("The tower is high.")
-    status, out, _ = await eventrail("ingest", str(tmp_path), "--tenant", "acme", "--dry-run")
-    assert (status, out.strip()) == (0, "would send 1 documents, 1 passages")
-    info = await provisioned.client.jetstream().stream_info("INTAKE")
+    arguments = ("ingest", str(tmp_path), "--tenant", "acme", "--nats", provisioned.url)
+    status, out, _ = await eventrail(*arguments, "--dry-run")
+    assert (status, out.splitlines()) == (
+        0,
+        ["would send 1 of 1 documents", "1 documents make 1 passages"],
+    )
+    info = await provisioned.client.jetstream().stream_info("DOCUMENTS")
     assert info.state.messages == 0
 
 

@@ -32,8 +32,8 @@ from eventrail.eventlog.provision.declare import declare
 from eventrail.eventlog.provision.document import put_document
 from eventrail.guarding.key_files import FileTenantKeys
 from eventrail.guarding.sealing import Sealer
-from eventrail.ingestion.chunk import chunk
-from eventrail.ingestion.publish import SourceDocument, publish, wait_indexed
+from eventrail.ingestion.bodies import prepared
+from eventrail.ingestion.publish import publish, wait_indexed
 from eventrail.runtime.host import Host
 from eventrail.runtime.observe import Silent
 from eventrail.runtime.service import find
@@ -113,11 +113,9 @@ async def world(tmp_path: Path, config: Config) -> AsyncIterator[World]:
 
 
 async def test_a_request_its_documents_its_verdicts_and_its_cache(world: World) -> None:
-    text = "# Tower\n\nThe tower is 330 metres high.\n"
-    document = SourceDocument("a.md", chunk("a.md", text))
-    async for _ in publish(world.client, "acme", [document]):
-        pass
-    assert await wait_indexed(world.client, "acme", patience_s=20.0)
+    text = b"# Tower\n\nThe tower is 330 metres high.\n"
+    await publish(world.client, "acme", [prepared("acme", "a.md", "text/markdown", text)])
+    assert (await wait_indexed(world.client, "acme", patience_s=20.0)).passages == 1
 
     rid = await world.ask("How high is the tower?")
     await until(lambda: world.ended(rid))

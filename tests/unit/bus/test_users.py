@@ -36,13 +36,14 @@ def test_no_service_may_manage_streams_or_durable_consumers() -> None:
             )  # fmt: skip
 
 
-def test_only_the_archiver_may_truncate_and_the_gateway_remove_files() -> None:
+def test_only_the_archiver_may_truncate_and_others_remove_what_is_their_own() -> None:
     may = {
         name: {s.rpartition(".")[2] for s in process_user([name]).publish if "PURGE" in s}
         for name in table()
     }
-    assert {name for name, streams in may.items() if streams} == {"archiver", "gateway"}
+    assert {name for name in may if may[name]} == {"archiver", "gateway", "retriever"}
     assert may["gateway"] == {"FILES"}
+    assert may["retriever"] == {"OBJ_INDEXES"}
 
 
 def test_services_that_only_read_the_log_cannot_append_to_it() -> None:

@@ -62,7 +62,9 @@ def test_the_layout_of_several_lines_counts() -> None:
         {"index": "v2"},
         {"sampling": {"max_tokens": 10}},
         {"extra": {"stop": "x"}},
-        {"policy": "cache-2"},
+        {"policy": "cache-9"},
+        {"filters": {"lang": "en"}},
+        {"shaped": ("x",)},
     ],
     ids=lambda change: next(iter(change)),
 )

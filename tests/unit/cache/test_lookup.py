@@ -1,7 +1,9 @@
-from eventrail.cache.entry import CachedAnswer, decode, encode
+from datetime import UTC, datetime
+
 from eventrail.cache.fill import answer_of
 from eventrail.cache.lookup import CacheStage
 from eventrail.cache.tier import LocalTier
+from eventrail.caching.kept.entry import CachedAnswer, decode, encode
 from eventrail.contracts.events import (
     CacheHit,
     CacheMissed,
@@ -16,7 +18,7 @@ from eventrail.contracts.events import (
 )
 from eventrail.contracts.records import Record, encode_event
 from eventrail.eventlog.state import RequestState
-from tests.unit.guardrail.lives import NOW, add, context, screened, sealer, user
+from tests.unit.guardrail.lives import add, context, screened, sealer, user
 
 ROUTED = Routed(["cache", "retriever", "model-echo", "verdict"], pool="echo", top_k=1)
 DOCUMENT = Document("d1", "The tower is 120 m high.", 2.5)
@@ -35,7 +37,7 @@ async def look(stage: CacheStage, state: RequestState) -> CacheHit | CacheMissed
 
 def done(state: RequestState) -> Record:
     completed = Completed()
-    event = Event(f"{state.rid}.0", completed.type, NOW, "t", encode_data(completed))
+    event = Event(f"{state.rid}.0", completed.type, datetime.now(UTC), "t", encode_data(completed))
     return Record(
         state.rid, state.tenant, "done", state.trace, state.deadline, [encode_event(event)]
     )

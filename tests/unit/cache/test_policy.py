@@ -3,7 +3,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from eventrail.cache.policy import may_keep, may_serve
+from eventrail.cache.policy import may_keep, may_serve, may_share
 from eventrail.contracts.errors import Problem
 from eventrail.contracts.events import (
     CacheMissed,
@@ -11,6 +11,7 @@ from eventrail.contracts.events import (
     Completed,
     EventData,
     Failed,
+    Finding,
     Generated,
     Rejected,
     Routed,
@@ -95,3 +96,19 @@ def test_what_was_held_back_or_failed_is_not_kept() -> None:
 def test_without_a_key_nothing_is_kept() -> None:
     state = add(asked(), CacheMissed(reason="not_cacheable"), ANSWER, *END)
     assert not may_keep(state)
+
+
+@pytest.mark.parametrize("check", ["grounding", "relevance", "refusal"])
+def test_an_answer_with_a_doubt_serves_equal_requests_only(check: str) -> None:
+    doubted = lived(ANSWER, Checked("release", [Finding(check, "noted")]), Completed())
+    assert (may_keep(doubted), may_share(doubted)) == (True, False)
+    assert may_share(lived(ANSWER, *END))
+
+
+def test_what_leaks_is_not_kept_also_if_a_policy_lets_it_out() -> None:
+    leaks = Checked("release", [Finding("leak", "noted")])
+    assert not may_keep(lived(ANSWER, leaks, Completed()))
+
+
+def test_what_was_put_right_is_not_kept() -> None:
+    assert not may_keep(lived(ANSWER, Checked("release", instead="{}"), Completed()))

@@ -13,10 +13,19 @@ from eventrail.config.changing.templates import (
     template_rows,
     with_version,
 )
+from eventrail.config.default import default_config
 from eventrail.config.lookup import find_template, full_name, known_templates
 from eventrail.config.model import Config, InvalidConfig, Pool, Rule, Template, decode_config
-from eventrail.config.template import Numbered, numbered, numbers_of, split_name, version_name
+from eventrail.config.template import (
+    Numbered,
+    documents_in,
+    numbered,
+    numbers_of,
+    split_name,
+    version_name,
+)
 from eventrail.contracts.errors import RequestProblem
+from eventrail.prompting import variant_for
 from eventrail.prompting.choice import chosen_template
 
 ONE, TWO = Template(system="One {documents}"), Template(system="Two {documents}")
@@ -55,6 +64,15 @@ def decoded(versions: dict[str, Template] | None = None, **templates: Any) -> Co
             "templates.t.variables.a.defualt: there is no such field; did you mean 'default'?",
         ),
         ({"variants": {"x": {"sytem": ""}}}, "did you mean 'system'?"),
+        ({"question": "{documents}"}, "templates.t.question: says nothing of the question"),
+        (
+            {"variants": {"x": {"question": "What?"}}},
+            "templates.t.variants.x.question: says nothing of the question",
+        ),
+        (
+            {"question": "{question}", "variables": {"question": {"default": ""}}},
+            "templates.t.variables.question: is what {question} stands for",
+        ),
     ],
 )
 def test_a_template_that_cannot_mean_what_it_says_is_refused(
@@ -116,6 +134,20 @@ def test_templates_are_listed_with_versions_and_rules() -> None:
     assert (rows["docs"].current, list(rows["docs"].versions)) == (2, [1, 2])
     assert list(rows["docs"].rules) == ["all"]
     assert (rows["gone"].current, list(rows["gone"].versions)) == (0, [1])
+    assert (rows["docs"].documents, rows["gone"].documents) == ("system", "")
+
+
+def test_where_documents_stand() -> None:
+    assert documents_in(Template(system="Be brief.")) == ""
+    assert documents_in(ONE) == "system"
+    assert documents_in(Template(question="{documents} {question}")) == "question"
+
+
+def test_the_template_of_a_new_installation_has_documents_last_but_for_the_bundled_model() -> None:
+    docs = default_config().templates["docs"]
+    assert documents_in(docs) == "question"
+    for model in ("bundled", "bundled-int8", "echo"):
+        assert documents_in(variant_for(docs, "some pool", model)) == "system"
 
 
 def test_a_rollback_gives_a_content_back_and_an_unknown_version_is_named() -> None:

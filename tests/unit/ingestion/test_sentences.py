@@ -14,6 +14,10 @@ from eventrail.ingestion.sentences import sentences
         ("Version 2.10 is out.", ["Version 2.10 is out."]),
         ('He said "Go." Then he went.', ['He said "Go."', "Then he went."]),
         ("no capital. so one sentence", ["no capital. so one sentence"]),
+        ("탑은 높다. 강은 넓다! 정말인가? 예.", ["탑은 높다.", "강은 넓다!", "정말인가?", "예."]),
+        ("塔は高い。川は広い\uff01はい。", ["塔は高い。", "川は広い\uff01", "はい。"]),
+        ("「塔は高い。」と言った。次。", ["「塔は高い。」", "と言った。", "次。"]),
+        ("Preis: 3.5 Euro. Öl ist teuer.", ["Preis: 3.5 Euro.", "Öl ist teuer."]),
         ("", []),
     ],
 )

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventrail.config.model import Template
+from eventrail.config.template import Example
 from eventrail.contracts.events import Document
 from eventrail.contracts.requests import Message
 from eventrail.prompting import prompt_hash, render
@@ -45,6 +46,44 @@ def test_names_in_braces_within_a_document_are_text() -> None:
 def test_other_braces_of_a_template_are_left_alone() -> None:
     template = Template(system='Reply as {"a": {}}. {documents}')
     assert render(template, ASKED)[0]["content"] == 'Reply as {"a": {}}.'
+
+
+BESIDE = Template(
+    system="Answer from what comes with the question.",
+    question="{documents}\n\n{question}",
+    nothing="(nothing was found)",
+    examples=[Example("user", "an example"), Example("assistant", "an answer")],
+)
+TALK = [Message("user", "first"), Message("assistant", "so it is"), Message("user", "and {text}?")]
+
+
+def test_documents_beside_the_question_leave_all_before_it_the_same() -> None:
+    one, other = (render(BESIDE, TALK, [document(text)]) for text in ("one", "another"))
+    assert one[:-1] == other[:-1] == render(BESIDE, TALK)[:-1]
+    assert one[-1] == {"role": "user", "content": "[1] one\n\nand {text}?"}
+    assert [each["content"] for each in one[:-1]] == [
+        "Answer from what comes with the question.", "an example", "an answer", "first", "so it is",
+    ]  # fmt: skip
+
+
+def test_where_nothing_was_found_the_prompt_says_so_and_where_none_was_sought_nothing() -> None:
+    assert render(BESIDE, ASKED, [])[-1]["content"] == "(nothing was found)\n\nwhat?"
+    assert render(BESIDE, ASKED)[-1]["content"] == "what?"
+    system = Template(system="Documents: {documents}", nothing="none")
+    assert render(system, ASKED, [])[0]["content"] == "Documents: none"
+    assert render(system, ASKED)[0]["content"] == "Documents:"
+
+
+def test_documents_stand_once_and_after_them_come_results_of_tools() -> None:
+    default = Template(question="{documents} {question}")
+    talk = [*ASKED, Message("tool", "4", tool_call_id="c1")]
+    assert render(default, talk, [document("one")]) == [
+        {"role": "user", "content": "[1] one what?"},
+        {"role": "tool", "content": "4", "tool_call_id": "c1"},
+    ]
+    assert render(default, [Message("assistant", "hi")], [document("one")]) == [
+        {"role": "assistant", "content": "hi"}
+    ]
 
 
 def test_tool_messages_keep_their_ids_and_calls() -> None:

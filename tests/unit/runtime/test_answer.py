@@ -103,6 +103,14 @@ def test_the_documents_retrieved_are_the_sources() -> None:
     assert [one.id for one in answer.sources] == ["d1"]
 
 
+def test_the_documents_that_the_answer_cites_are_told_and_those_it_made_up() -> None:
+    found = Retrieved(documents=[Document(id=name, text="t", score=1.0) for name in "abc"])
+    said = Generated(pool="e", model="m", attempt="a", text="It is so [3, 1], and so [7].")
+    answer = answered(*ROUTED_LIFE, found, said, CHECKED, COMPLETED)
+    assert [one.cited for one in answer.sources] == [True, False, True]
+    assert answer.miscited == [7]
+
+
 def test_masked_data_comes_back_in_the_text() -> None:
     answer = masked(Generated(pool="e", model="m", attempt="a", text="mail <email_1>!"))
     assert answer.text == f"mail {MAIL}!"

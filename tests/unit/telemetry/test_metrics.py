@@ -2,6 +2,7 @@ import time
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry, generate_latest
 
 from eventrail.contracts.ids import new_span_id
@@ -48,6 +49,26 @@ def test_a_generation_is_counted_once_with_tokens_cost_and_times() -> None:
     assert value(metrics, "eventrail_cost_total", pool="echo") == 0.25
     assert value(metrics, "eventrail_ttft_seconds_sum", pool="echo") == 0.04
     assert value(metrics, "eventrail_time_per_output_token_seconds_sum", pool="echo") == 0.01
+
+
+def test_prompts_are_counted_by_what_the_prefix_cache_had() -> None:
+    metrics = Metrics(CollectorRegistry())
+    telemetry = Telemetry(metrics)
+    for run, before, after in life(admitted(new_span_id())):
+        if after.generated is not None and after.routed is not None:
+            usage = replace(after.generated.usage, cached_tokens=8)
+            after = replace(  # noqa: PLW2901 -- the same life, with a prefix that was found
+                after,
+                generated=replace(after.generated, usage=usage),
+                routed=replace(after.routed, template="docs@2"),
+            )
+        telemetry.ran(run, before, after)
+        if after.generated is not None:
+            break
+    about = {"pool": "echo", "template": "docs@2"}
+    name = "eventrail_prompt_tokens_total"
+    assert value(metrics, name, **about, prefix_cache="hit") == 8
+    assert value(metrics, name, **about, prefix_cache="miss") == 4
 
 
 def test_redeliveries_lost_races_and_repeated_appends_are_told_apart() -> None:

@@ -9,6 +9,8 @@ HELP = """Prompt templates and their versions.
 A content of a template has a number for good: `docs@3` is the same for
 ever. Rules and apps name `docs`, which is the present content, or a
 version. Every event of a request names the version it was made with.
+What stays the same comes first: documents in `question` leave the rest to
+the engine's prefix cache.
 
 \b
   list                      templates, versions, variables, rules
@@ -19,16 +21,18 @@ version. Every event of a request names the version it was made with.
 
 \b
   system: |
-    You answer for {company}. Use these documents only.
-
+    You answer for {company}, from the documents of the question only.
+  question: |
     {documents}
+
+    {question}
   variables:
     company: {description: "whose voice it is"}   # no default: required
   examples:
     - {role: user, content: "What do you sell?"}
     - {role: assistant, content: "{company} sells clocks."}
   variants:
-    "llama-*": {system: "{company}. {documents}"}"""
+    "llama-*": {system: "{company}. {documents}", question: ""}"""
 
 
 def add(app: typer.Typer) -> None:

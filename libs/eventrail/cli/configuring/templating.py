@@ -13,7 +13,11 @@ Name = Annotated[str, typer.Argument(metavar="ID", help="the template")]
 
 
 def list_(*, as_json: AsJson = False, nats: Nats = None, state: State = None) -> None:
-    """List the templates: the present version, all versions, variables (`*`: required), rules."""
+    """List the templates: versions, variables (`*`: required), where documents stand, rules.
+
+    Documents in the system message make each question another prompt from there on; in `question`
+    they leave what stands before to the engine's prefix cache.
+    """
     from rich.console import Console  # noqa: PLC0415 -- loaded on use
     from rich.table import Table  # noqa: PLC0415
 
@@ -24,11 +28,13 @@ def list_(*, as_json: AsJson = False, nats: Nats = None, state: State = None) ->
     if as_json:
         typer.echo(json_of(rows))
         return
-    table = Table("template", "version", "versions", "variables", "rules", box=None, pad_edge=False)
+    heads = "template", "version", "versions", "variables", "documents", "rules"
+    table = Table(*heads, box=None, pad_edge=False)
     for row in rows:
         versions = ", ".join(map(str, row.versions))
         current = str(row.current) if row.current else "-"
-        table.add_row(row.id, current, versions, ", ".join(row.variables), ", ".join(row.rules))
+        variables, rules = ", ".join(row.variables), ", ".join(row.rules)
+        table.add_row(row.id, current, versions, variables, row.documents, rules)
     Console().print(table)
 
 

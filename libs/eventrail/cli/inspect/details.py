@@ -79,21 +79,29 @@ def _routed(data: Routed) -> str:
 
 
 def _cache_hit(data: CacheHit) -> str:
-    return f"answer of {data.model}"
+    sure = "" if data.score is None else f", {data.kind}: {data.score:.3f} of {data.bound:.3f}"
+    return f"answer of {data.model}{sure}{', audited' if data.audited else ''}"
 
 
 def _cache_missed(data: CacheMissed) -> str:
-    return data.reason
+    nearest = "" if data.score is None else f", nearest {data.score:.3f}"
+    return f"{data.reason}{f': {data.detail}' if data.detail else ''}{nearest}"
 
 
 def _retrieved(data: Retrieved) -> str:
-    guarded = f"; {_findings(data.findings)}" if data.findings else ""
-    if not data.documents:
-        return f"nothing relevant{guarded}"
     named = ", ".join(
         f"{document.source or document.id} ({document.score:.2f})" for document in data.documents
     )
-    return f"{len(data.documents)} documents: {named}{guarded}"
+    found = f"{len(data.documents)} documents: {named}" if named else "nothing relevant"
+    filters = ", ".join(f"{name}={value}" for name, value in data.filters.items())
+    parts = {
+        found: True,
+        f"asked as {data.rewritten!r}": data.rewritten,
+        f"with {filters}": filters,
+        f"{data.left_out} left out": data.left_out,
+        _findings(data.findings): data.findings,
+    }
+    return "; ".join(part for part, there in parts.items() if there)
 
 
 def _generated(data: Generated) -> str:

@@ -15,7 +15,15 @@ from eventrail.spend.invoice import Difference
 def sums_table(by: Sequence[str], found: Sequence[Mapping[str, Any]], currency: str) -> Table:
     """Return the sums as a table, with their total last."""
     table = Table(*by, box=None, pad_edge=False, header_style="bold")
-    for name in ("requests", "calls", "prompt", "answers", "estimated", f"cost {currency}"):
+    for name in (
+        "requests",
+        "calls",
+        "prompt",
+        "cached",
+        "answers",
+        "estimated",
+        f"cost {currency}",
+    ):
         table.add_column(name, justify="right")
     for row in found:
         table.add_row(*(Text(str(row[name]) or "-") for name in by), *_figures(row))
@@ -26,13 +34,19 @@ def sums_table(by: Sequence[str], found: Sequence[Mapping[str, Any]], currency: 
     return table
 
 
-_SUMMED = ("calls", "prompt_tokens", "completion_tokens", "estimated_nano", "nano")
+_SUMMED = ("calls", "prompt_tokens", "cached_tokens", "completion_tokens", "estimated_nano", "nano")
 
 
 def _figures(row: Mapping[str, Any]) -> list[str]:
     counts = [str(row[name]) for name in ("requests", "calls", "prompt_tokens")]
     money = [shown(row[name]) if row[name] else "0" for name in ("estimated_nano", "nano")]
-    return [*counts, str(row["completion_tokens"]), *money]
+    return [*counts, _share(row), str(row["completion_tokens"]), *money]
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    """Return the part of the prompts that engines had in their prefix caches."""
+    prompt = row["prompt_tokens"]
+    return f"{row['cached_tokens'] / prompt:.0%}" if prompt else "-"
 
 
 def sums_json(found: Sequence[Mapping[str, Any]]) -> str:

@@ -10,7 +10,13 @@ from eventrail.config.changing.paths import format_path
 from eventrail.config.lookup import find_template
 from eventrail.config.model import Config
 from eventrail.config.suggest import known_names
-from eventrail.config.template import Template, numbers_of, split_name, version_name
+from eventrail.config.template import (
+    Template,
+    documents_in,
+    numbers_of,
+    split_name,
+    version_name,
+)
 from eventrail.contracts.errors import EventrailError
 
 
@@ -27,6 +33,7 @@ class TemplateRow(msgspec.Struct, frozen=True):
         versions: the numbers of all contents it ever had.
         variables: what requests can fill in; those without a default end in `*`.
         rules: names of the rules that use it, or let apps ask for it.
+        documents: where documents stand: `system`, `question`, or empty for nowhere.
     """
 
     id: str
@@ -34,6 +41,7 @@ class TemplateRow(msgspec.Struct, frozen=True):
     versions: Sequence[int]
     variables: Sequence[str]
     rules: Sequence[str]
+    documents: str = ""
 
 
 def template_rows(config: Config) -> list[TemplateRow]:
@@ -88,6 +96,7 @@ def _row(name: str, config: Config) -> TemplateRow:
         versions=numbers_of(name, config.numbered.versions),
         variables=[f"{v}*" if variables[v].default is None else v for v in variables],
         rules=[rule.name for rule in config.rules if _uses(rule.template, rule.templates, name)],
+        documents=documents_in(template) if template is not None else "",
     )
 
 

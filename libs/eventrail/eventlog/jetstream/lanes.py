@@ -66,13 +66,26 @@ def shadow_pools(config: Config) -> set[str]:
     return {route.shadow.pool for route in config.routes.values() if route.shadow is not None}
 
 
+def audited_pools(config: Config) -> set[str]:
+    """Return the pools that answer afresh, unseen, what the semantic cache had served.
+
+    That is every chat pool once a policy that is written down asks for audits: who configures
+    no cache needs no queues for them.
+    """
+    asked = any(
+        each.semantic.action == "serve" and each.semantic.audit > 0
+        for each in config.caching.values()
+    )
+    return {name for name, pool in config.pools.items() if asked and pool.task == "chat"}
+
+
 def _of_shadows(pool: str, config: Config) -> list[Lane]:
     """Return the queues of shadows, one beside each other queue; none without tenants.
 
     Shadows are batch work, and have one share of the pool between them. A queue for all would
     have to be changed, not made, when a tenant is added.
     """
-    if pool not in shadow_pools(config) or not config.tenants:
+    if pool not in shadow_pools(config) | audited_pools(config) or not config.tenants:
         return []
     stage = generation_stage(pool, "batch")
     return [

@@ -18,6 +18,8 @@ BODIES_BUCKET = "BODIES"
 KEYS_BUCKET = "KEYS"
 ARTEFACTS_BUCKET = "ARTEFACTS"
 INDEXES_BUCKET = "INDEXES"
+FLIGHTS_BUCKET = "FLIGHTS"
+"""Which request is being answered for all that ask the same, in memory."""
 
 
 BATCH_RUNNERS = "batches"
@@ -26,6 +28,10 @@ BATCH_RUNNERS = "batches"
 
 DESK = "desk"
 """The durable consumer of `HANDOVERS` for a help desk that pulls what waits for people."""
+
+
+CACHE_FEEDBACK = "cache-feedback"
+"""The durable consumer of `NOTES` that evicts answers which users found bad."""
 
 
 def stage_consumer(stage: str) -> str:

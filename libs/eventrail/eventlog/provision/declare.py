@@ -15,7 +15,7 @@ from eventrail.eventlog.jetstream.lanes import Lane, lanes_of, shadow_pools
 
 MIB = 1024 * 1024
 SECOND = 1_000_000_000
-STAGES = ("guardrail", "router", "cache", "retriever", "verdict")
+STAGES = ("guardrail", "router", "cache", "cache-wait", "retriever", "verdict")
 """Stages every installation has; each model pool adds `model-<pool>` and `batch-<pool>`."""
 
 READERS = ("judge", "cache-fill", "handover")
@@ -29,6 +29,12 @@ _HANDOVER_KINDS = ("waiting", "claimed", "released", "answered", "closed")
 DUPLICATE_WINDOW = 120 * SECOND
 _BOOKS = {"storage": "memory", "discard": "old", "max_age": 2 * 3600 * SECOND}
 """Books of limits: small, often written, and new ones do as well after two quiet hours."""
+
+_ANSWERS = {"discard": "old", "max_age": 24 * 3600 * SECOND}
+"""A full cache forgets its oldest answers; that is no error to anybody."""
+
+_FLIGHTS = {"storage": "memory", "discard": "old", "max_age": 900 * SECOND}
+"""Longer than the longest deadline; a claim that is lost costs one more generation."""
 
 _ACK_WAIT = 15 * SECOND
 _BATCH_WAIT = 6 * SECOND
@@ -136,7 +142,8 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _stream(names.BUDGETS, ["budget.>"], sizes.budgets, **books),
         _bucket(names.CONFIG_BUCKET, sizes.small, history=64),
         _bucket(names.KEYS_BUCKET, sizes.small, history=8),
-        _bucket(names.CACHE_BUCKET, sizes.cache, history=1, max_age=24 * 3600 * SECOND),
+        _bucket(names.CACHE_BUCKET, sizes.cache, history=1, **_ANSWERS),
+        _bucket(names.FLIGHTS_BUCKET, sizes.small, history=1, **_FLIGHTS),
         _bucket(names.LIMITS_BUCKET, sizes.small, history=1, **_BOOKS),
         _object_store(names.BODIES_BUCKET, sizes.bodies),
         _object_store(names.ARTEFACTS_BUCKET, sizes.small),
@@ -189,7 +196,8 @@ def _consumers(lanes: Sequence[Lane], lane_wait: int, replicas: int) -> list[Con
     runners = _consumer(names.BATCHES, names.BATCH_RUNNERS, "batch.work.>", -1)
     batches = Consumer(runners.stream, runners.name, {**runners.config, "ack_wait": _BATCH_WAIT})
     desk = _consumer(names.HANDOVERS, names.DESK, "handover.waiting.>", -1)
-    declared = [*work, *readers, *intake, *warden, batches, desk]
+    rated = _consumer(names.NOTES, names.CACHE_FEEDBACK, "note.feedback.>", -1)
+    declared = [*work, *readers, *intake, *warden, batches, desk, rated]
     return [Consumer(c.stream, c.name, {**c.config, "num_replicas": replicas}) for c in declared]
 
 

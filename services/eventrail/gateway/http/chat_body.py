@@ -106,6 +106,7 @@ def to_request(body: ChatBody) -> ChatRequest:
         priority=priority_of(body.service_tier),
         template=body.eventrail.template,
         variables=body.eventrail.variables,
+        filters=body.eventrail.filters,
     )
 
 

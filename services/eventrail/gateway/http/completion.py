@@ -60,13 +60,18 @@ class CompletionUsage(msgspec.Struct, frozen=True):
 
 
 class Extension(msgspec.Struct, frozen=True):
-    """What Eventrail knows besides; OpenAI clients pass over it."""
+    """What Eventrail knows besides; OpenAI clients pass over it.
+
+    Attributes:
+        miscited: numbers that the answer cites, and none of the sources has; absent without any.
+    """
 
     rid: str
     trace: str
     cached: bool
     cost: float
     sources: list[Source]
+    miscited: list[int] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -150,7 +155,14 @@ def usage_of(answer: Answer) -> CompletionUsage:
 
 def extension_of(answer: Answer) -> Extension:
     """Return what every answer says besides OpenAI's fields."""
-    return Extension(answer.rid, answer.trace, answer.cached, answer.cost, answer.sources)
+    return Extension(
+        answer.rid,
+        answer.trace,
+        answer.cached,
+        answer.cost,
+        answer.sources,
+        answer.miscited or msgspec.UNSET,
+    )
 
 
 def _fragments(calls: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]] | None:

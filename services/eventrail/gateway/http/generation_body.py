@@ -21,10 +21,12 @@ class EventrailOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         template: the prompt template to use, `id` or `id@version`, if the rule allows it.
         variables: values for its variables.
+        filters: metadata that documents must have to be given to the model.
     """
 
     template: str = ""
     variables: dict[str, str] = {}
+    filters: dict[str, str] = {}
 
 
 class GenerationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -67,6 +67,7 @@ def text_request(body: CompletionsBody) -> ChatRequest:
         priority=priority_of(body.service_tier),
         template=body.eventrail.template,
         variables=body.eventrail.variables,
+        filters=body.eventrail.filters,
     )
 
 

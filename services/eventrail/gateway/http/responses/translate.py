@@ -47,6 +47,7 @@ def response_request(body: ResponsesBody, earlier: Sequence[Message] = ()) -> Ch
         priority=priority_of(body.service_tier),
         template=body.eventrail.template,
         variables=body.eventrail.variables,
+        filters=body.eventrail.filters,
         origin=msgspec.to_builtins(_origin(body, len(inherited))),
     )
 

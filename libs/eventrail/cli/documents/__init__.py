@@ -1,0 +1,1 @@
+"""What `eventrail ingest` and `eventrail documents` do."""

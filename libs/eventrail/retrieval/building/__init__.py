@@ -1,0 +1,1 @@
+"""Builds indexes in a child process: `child` is the parent's side of it, `work` the child's."""

@@ -1,0 +1,1 @@
+"""Makes the relevance model anew; not for services."""
