@@ -25,6 +25,9 @@ REMEMBERED: Final = 50_000
 MOST_WAITING: Final = 3_000
 """Requests that wait in one process; more go on by themselves, so that slots stay free."""
 
+LOOK_S: Final = 2.0
+"""Seconds between two looks at whether a leader is still under way."""
+
 ARRIVES_S: Final = 5.0
 """Seconds in which an answer that was kept is here."""
 
@@ -68,6 +71,7 @@ class Flights:
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._asking: dict[str, asyncio.Future[Lead]] = {}
         self._waiting: dict[str, set[asyncio.Future[CachedAnswer | None]]] = {}
+        self._looked: dict[str, float] = {}
         self._count = 0
 
     @property
@@ -175,6 +179,22 @@ class Flights:
                 return
             held = None
 
+    def led(self, name: str) -> bool:
+        """Return whether somebody is to answer, by what is known here."""
+        return self._patience(name) > 0
+
+    def to_look_after(self, name: str) -> str:
+        """Return the leader of those who wait; empty if there is none, or it is not yet time.
+
+        One of those who wait is told in every `LOOK_S`, so that a thousand ask the log as seldom
+        as one.
+        """
+        held, now = self._held.get(name), self._now()
+        if held is None or held.claim.ended or now - self._looked.get(name, -LOOK_S) < LOOK_S:
+            return ""
+        self._looked[name] = now
+        return held.claim.rid
+
     async def answer(
         self, name: str, seconds: float, cancelled: asyncio.Event
     ) -> CachedAnswer | None:
@@ -212,6 +232,7 @@ class Flights:
         return held.claim.until - self._now()
 
     def _wake(self, name: str, answer: CachedAnswer | None) -> None:
+        self._looked.pop(name, None)
         for landing in self._waiting.pop(name, ()):
             if not landing.done():
                 landing.set_result(answer)
@@ -222,6 +243,7 @@ class Flights:
             waiting.discard(landing)
             if not waiting:
                 del self._waiting[name]
+                self._looked.pop(name, None)
 
     def _add(self, count: int) -> None:
         self._count += count

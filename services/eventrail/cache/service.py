@@ -59,7 +59,7 @@ async def assemble(host: Host, telling: Telling | None) -> Part:
     evictor = Evictor(bucket, host.log, config, note)
     rate = LiveRate()
     return Part(
-        stages=[CacheStage(tier, versions, semantic, flights), WaitStage(tier, flights)],
+        stages=[CacheStage(tier, versions, semantic, flights), WaitStage(tier, flights, host.log)],
         readers=[CacheFill(bucket, config, versions, flights, semantic=semantic, also=auditor)],
         daemons=[
             _bucket(host, names.CACHE_BUCKET, bucket.take),

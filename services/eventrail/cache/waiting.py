@@ -6,17 +6,23 @@ starts from a stored record, so that a request which waits is in the log.
 
 from typing import Final
 
-from eventrail.cache.flights import Flights
+import structlog
+
+from eventrail.cache.flights import LOOK_S, Flights
 from eventrail.cache.key import POLICY
+from eventrail.cache.leaders import Tails, is_gone
 from eventrail.cache.lookup import WAIT, claim_of, hit_of, look_up
 from eventrail.cache.metrics import FLIGHTS
 from eventrail.cache.tier import LocalTier
 from eventrail.config.lookup import caching_in
+from eventrail.contracts.errors import LogUnavailable
 from eventrail.contracts.events import CacheHit, CacheMissed, Versions
 from eventrail.eventlog.path import next_stage
 from eventrail.eventlog.state import RequestState
 from eventrail.runtime.context import Context
 from eventrail.runtime.stage import Step
+
+_log = structlog.get_logger(__name__)
 
 TURNS: Final = 2
 """How often a request waits; the second leader has failed too, so each goes on by itself."""
@@ -31,6 +37,7 @@ class WaitStage:
     Args:
         tier: the answers.
         flights: knows when one lands.
+        log: says whether the one they wait for is still under way.
     """
 
     name = WAIT
@@ -38,9 +45,10 @@ class WaitStage:
     slots = 4096
     from_record = True
 
-    def __init__(self, tier: LocalTier, flights: Flights) -> None:
+    def __init__(self, tier: LocalTier, flights: Flights, log: Tails) -> None:
         self._tier = tier
         self._flights = flights
+        self._log = log
 
     async def handle(self, state: RequestState, context: Context) -> Step:
         """Append `cache_hit`; or `cache_missed`, if the request has to go on by itself."""
@@ -71,8 +79,24 @@ class WaitStage:
         held = look_up(self._tier, state.tenant, state.cache_key, now, ttl_s)
         if isinstance(held, CacheHit):
             return held
-        answer = await self._flights.answer(name, until - now, context.cancelled)
+        answer, waits = None, True
+        while answer is None and waits and now < until and not context.cancelled.is_set():
+            patience = min(until - now, LOOK_S)
+            answer = await self._flights.answer(name, patience, context.cancelled)
+            waits = answer is None and await self._still_led(name, state.tenant, context)
+            now = context.clock.now().timestamp()
         return hit_of(state.cache_key, answer) if answer is not None else None
+
+    async def _still_led(self, name: str, tenant: str, context: Context) -> bool:
+        """Return whether somebody is about to answer; end the claim of one who is not."""
+        rid = self._flights.to_look_after(name)
+        if rid:
+            try:
+                if await is_gone(self._log, tenant, rid, context.clock.now()):
+                    await self._flights.end(name, rid, kept=False)
+            except LogUnavailable as error:  # whether it is gone is seen next time
+                _log.warning("leader not looked after", rid=rid, error=str(error))
+        return self._flights.led(name)
 
     def _on(self, state: RequestState, version: Versions, detail: str, *, leads: bool) -> Step:
         FLIGHTS.labels("led" if leads else "alone").inc()

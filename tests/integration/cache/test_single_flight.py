@@ -1,11 +1,14 @@
 """Of equal requests at once, over several processes, one is answered for all."""
 
 import asyncio
+import time
 from typing import cast
 
 import msgspec
 import pytest
 
+from eventrail.cache.claim import Claim
+from eventrail.cache.claim_bucket import ClaimBucket
 from eventrail.config.caching import Caching
 from eventrail.config.model import Config, Tenant
 from eventrail.contracts.events import Cancelled, Completed, Failed, Generated
@@ -146,3 +149,25 @@ async def test_a_policy_can_let_each_request_be(provisioned: Provisioned) -> Non
         await until(lambda: len(pool.asked) == 3)
         pool.open.set()
         await outcomes(running[0], rids, "demo")
+
+
+async def test_the_claim_of_a_request_that_has_ended_keeps_nobody_waiting(
+    provisioned: Provisioned,
+) -> None:
+    def cut(text: str, number: int) -> Generated:
+        return Generated("echo", "echo-1", f"a{number}", text, finish_reason="length")
+
+    pool = CountingPool(answer=cut)
+    pool.open.set()
+    async with hosts(provisioned, pool, (*FRONT, "pool")) as running:
+        (first,) = await outcomes(running[0], [await admit(running[0], "How high?")])
+        name, claims = f"acme.{first.cache_key}", ClaimBucket(running[0].client)
+        # as a repeat with the same idempotency key leaves it, which loses its race afterwards
+        held = await claims.last(name)
+        again = Claim(first.rid, time.time() + 60.0)
+        assert await claims.put(name, again, held.revision if held is not None else 0)
+        later = await admit(running[0], "How high?", timeout_s=60.0)
+        async with asyncio.timeout(20.0):  # half of its time would be 30
+            (state,) = await outcomes(running[0], [later])
+        assert isinstance(state.terminal, Completed)
+        assert len(pool.asked) == 2

@@ -3,7 +3,7 @@
 import asyncio
 
 from eventrail.cache.claim import Claim, Held, Lead, decode_claim, encode_claim, stands
-from eventrail.cache.flights import Flights
+from eventrail.cache.flights import LOOK_S, Flights
 from eventrail.caching.kept.entry import CachedAnswer
 from eventrail.contracts.errors import LogUnavailable
 
@@ -154,3 +154,17 @@ def test_a_hasty_request_waits_for_no_batch_work() -> None:
 def test_a_claim_survives_the_bucket() -> None:
     for each in (claim("one"), Claim("two", 1.5, "batch", ended=True, kept=True)):
         assert decode_claim(encode_claim(each)) == each
+
+
+async def test_one_of_those_who_wait_looks_after_the_leader_now_and_then() -> None:
+    now = 0.0
+    process = Flights(Bucket(), lambda: now)
+    assert process.to_look_after("t.k") == ""
+    await process.lead("t.k", claim("one"))
+    assert [process.to_look_after("t.k") for _ in range(3)] == ["one", "", ""]
+    now = LOOK_S
+    assert [process.to_look_after("t.k") for _ in range(2)] == ["one", ""]
+    await process.end("t.k", "one", kept=False)
+    now = 3 * LOOK_S
+    assert process.to_look_after("t.k") == ""
+    assert not process.led("t.k")
