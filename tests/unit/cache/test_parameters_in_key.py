@@ -40,7 +40,10 @@ def test_every_way_of_sampling_makes_another_key(name: str) -> None:
     assert key({name: SAMPLING[name]}) != key()
 
 
-@pytest.mark.parametrize("extra", [{"logprobs": True}, {"tools": [{}]}, {"top_logprobs": 2}])
+MORE_THAN_A_TEXT: list[dict[str, Any]] = [{"logprobs": True}, {"tools": [{}]}, {"top_logprobs": 2}]
+
+
+@pytest.mark.parametrize("extra", MORE_THAN_A_TEXT)
 def test_answers_that_are_more_than_a_text_are_not_cached(extra: dict[str, Any]) -> None:
     state = routed()
     assert state.screened is not None

@@ -21,15 +21,15 @@ from eventrail.eventlog.memory import MemoryLog
 from eventrail.eventlog.state import RequestState
 from eventrail.guardrail.screen import GuardrailStage
 from eventrail.guardrail.verdict import VerdictStage
-from eventrail.retriever.builder import Builder
-from eventrail.retriever.indexes import Indexes
-from eventrail.retriever.retrieve import RetrieverStage
 from eventrail.router.route import RouterStage
 from eventrail.runtime.context import Context
 from eventrail.runtime.runner import Runner
 from eventrail.runtime.stage import Step
 from eventrail.runtime.surroundings import Surroundings
 from tests.unit.guardrail.lives import CONFIG, TENANT, sealer, user
+from tests.unit.retriever.built import WORDS, bring, put, stage_of
+
+PLAIN = msgspec.structs.replace(CONFIG, retrieval={"default": WORDS})
 
 
 class EchoStage:
@@ -61,20 +61,21 @@ class World:
         self.answers: list[Answer] = []
         self.tier = LocalTier()
         self.versions: dict[str, str] = {}
-        self.builder = Builder(folder, self.publish_version)
+        self.folder = folder
+        self.changes: list[DocumentChange] = []
         self.echo = EchoStage()
         stages = [
             GuardrailStage(),
             RouterStage(),
             CacheStage(self.tier, self.versions),
-            RetrieverStage(Indexes(folder, self.versions)),
+            stage_of(folder, self.versions),
             self.echo,
             VerdictStage(),
         ]
         around = Surroundings(
             by="test@1",
             release="0",
-            config=lambda: CONFIG,
+            config=lambda: PLAIN,
             sealer=self.sealer,
             publish_frame=self.frame,
             write_note=self.note,
@@ -82,8 +83,12 @@ class World:
         )
         self.runner = Runner({stage.name: stage for stage in stages}, self.log, around)
 
-    async def publish_version(self, tenant: str, version: str) -> None:
-        self.versions[tenant] = version
+    def put(self, name: str, text: str) -> None:
+        """Bring a document into the tenant's index."""
+        self.changes.append(put(name, text))
+        first = len(self.changes)
+        outcome = bring(self.folder, TENANT, self.changes[-1:], first=first)
+        self.versions[TENANT] = outcome.current.indexed.version
 
     async def frame(self, tenant: str, frame: TokenFrame) -> None:
         raise AssertionError(f"no frames here: {tenant} {frame}")
@@ -121,8 +126,7 @@ def world(tmp_path: Path) -> World:
 
 
 async def test_a_question_about_documents_is_answered_with_sources(world: World) -> None:
-    put = DocumentChange("put", "1", "The tower is 330 metres high.", "a.md", "Tower")
-    await world.builder.commit(TENANT, [put])
+    world.put("a.md", "# Tower\n\nThe tower is 330 metres high.")
     answer = await world.ask("How high is the tower?", model="docs")
     assert (answer.status, answer.cached) == ("completed", False)
     assert [source.source for source in answer.sources] == ["a.md"]
@@ -145,11 +149,9 @@ async def test_a_question_about_documents_is_answered_with_sources(world: World)
 
 
 async def test_new_documents_make_the_old_answer_stale(world: World) -> None:
-    put = DocumentChange("put", "1", "The tower is 330 metres high.", "a.md")
-    await world.builder.commit(TENANT, [put])
+    world.put("a.md", "The tower is 330 metres high.")
     await world.ask("How high is the tower?", model="docs")
-    more = DocumentChange("put", "2", "The tower grew to 340 metres.", "a.md")
-    await world.builder.commit(TENANT, [more])
+    world.put("b.md", "The tower grew to 340 metres.")
     answer = await world.ask("How high is the tower?", model="docs")
     assert not answer.cached
     assert len(answer.sources) == 2
