@@ -30,7 +30,9 @@ EOF
 # the guards' loops are compiled when they are first called: here, so that no service waits for it
 "$VENV/bin/python" -c 'from eventrail.config.model import Config
 from eventrail.guardrail.warming import warm
-warm(Config())'
+from eventrail.retrieval.segments.warming import warm as warm_segments
+warm(Config())
+warm_segments()'
 case $LOCK in *dev.lock)
     # clients whose pins contradict the newest openai, which tests use besides
     [ -x "$VENV/clients/bin/python" ] || "$PYTHON" -m venv "$VENV/clients"

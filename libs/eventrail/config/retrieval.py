@@ -57,10 +57,11 @@ class Retrieval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     Attributes:
         embedder: makes vectors of passages: `bundled`; `none` searches by words alone; `static`
             for the smaller and faster one; `pool:<name>` asks a pool; anything else is a folder
-            or name of a sentence-transformers model.
+            with an ONNX model, or a folder or name of a sentence-transformers model.
         fusion: how the two rankings become one.
         candidates: passages that each of them brings.
-        reranker: orders the best anew: `none`, or a folder or name of a cross-encoder.
+        reranker: orders the best anew: `none`; `bundled`, by their best sentence; or a folder or
+            name of a cross-encoder.
         reranked: how many it looks at.
         relevance: the least calibrated probability that a passage holds the answer, 0 to 1;
             below it nothing relevant was found. 0 always answers.

@@ -16,7 +16,7 @@ from eventrail.caching.kept.replacing import kept
 from eventrail.config.lookup import caching_in
 from eventrail.config.model import Config
 from eventrail.contracts.errors import LogUnavailable
-from eventrail.contracts.events import CacheMissed
+from eventrail.contracts.events import CacheMissed, Retrieved
 from eventrail.contracts.records import Record
 from eventrail.eventlog.state import RequestState
 
@@ -91,8 +91,10 @@ class CacheFill:
 
     async def _keep(self, record: Record, state: RequestState) -> bool:
         answer = answer_of(record, state)
+        index = self._index_versions.get(state.tenant, "")
+        if answer is not None and not is_of(record, index):
+            return False
         if answer is not None:
-            index = self._index_versions.get(state.tenant, "")
             answer = placed(answer, state, self._config(), index, self._semantic)
         if answer is None:
             return False
@@ -104,6 +106,15 @@ class CacheFill:
             await self._flights.end(f"{state.tenant}.{state.cache_key}", state.rid, kept=kept)
         except LogUnavailable as error:  # who waits does so for its time, and goes on
             _log.warning("claim not ended", rid=state.rid, error=str(error))
+
+
+def is_of(record: Record, index: str) -> bool:
+    """Return whether a request retrieved nothing, or from this version of the index.
+
+    A host that lags behind the announced version answers from an older one.
+    """
+    used = {event.version.index for event in record.all_events() if event.type == Retrieved.type}
+    return not used or used == {index}
 
 
 def placed(

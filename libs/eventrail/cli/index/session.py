@@ -1,6 +1,6 @@
 """What the commands ask of the server."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from nats.aio.client import Client
@@ -13,15 +13,13 @@ from eventrail.contracts.documents import Indexed
 from eventrail.contracts.subjects import check_tenant
 from eventrail.eventlog.jetstream.names import DOCUMENTS
 from eventrail.eventlog.jetstream.reader import Reader
-from eventrail.ingestion.history import moment_of
+from eventrail.ingestion.history import EPOCH, moment_of
 from eventrail.ingestion.publish import indexed
 from eventrail.retrieval.indexing.choices import Choice, choice_at
 from eventrail.retrieval.indexing.choosing import Choosing
 from eventrail.retrieval.indexing.rebuilding import Target, target_at, target_of
 from eventrail.retrieval.indexing.snapshots import Snapshots
 from eventrail.retrieval.indexing.stored import Documents
-
-_NANOSECONDS = 1_000_000_000
 
 
 class Status(NamedTuple):
@@ -88,7 +86,7 @@ async def _sequence(client: Client, tenant: str, as_of: str, newest: int) -> int
     if moment.sequence:
         return min(moment.sequence, newest)
     if moment.before_ns:
-        at = datetime.fromtimestamp(moment.before_ns / _NANOSECONDS, UTC)
+        at = EPOCH + timedelta(microseconds=moment.before_ns // 1_000)
         later = await Reader(client, DOCUMENTS).since(subjects.docs(tenant), at)
         return later.sequence - 1 if later is not None else newest
     return newest

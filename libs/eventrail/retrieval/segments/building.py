@@ -17,7 +17,7 @@ from eventrail.retrieval.segments.history import History
 from eventrail.retrieval.segments.manifest import Version, write_whole
 from eventrail.retrieval.segments.neighbours import GRAPH_FROM
 from eventrail.retrieval.segments.part import Part
-from eventrail.retrieval.segments.plan import LEAF, SMALLEST, Span, pieces_of, segments_of
+from eventrail.retrieval.segments.plan import LEAF, Span, pieces_of, segments_of
 from eventrail.retrieval.segments.reading import Segment, open_segment
 from eventrail.retrieval.segments.recipe import Recipe, version_of
 from eventrail.retrieval.segments.sealing import Measure, write_segment
@@ -152,7 +152,7 @@ class _Builder:
 
     def _measure(self, span: Span) -> Measure | None:
         measure = self._recipe.measure
-        if measure is None or (span.first > 1 and span.length < SMALLEST):
+        if measure is None or span.first > 1:  # the first range is the longest
             return None
         return lambda segment: measure(SegmentCorpus("", [segment], DEFAULT))
 

@@ -74,9 +74,9 @@ class SegmentCorpus:
 
     @property
     def profile(self) -> bytes:
-        """What was measured on the largest segment; empty if nothing was."""
-        measured = [segment for segment in self._layers.segments if segment.profile]
-        return max(measured, key=len).profile if measured else b""
+        """What was measured on the segment of the first changes; empty if nothing was."""
+        segments = self._layers.segments
+        return segments[0].profile if segments else b""
 
     @property
     def segments(self) -> Sequence[Segment]:

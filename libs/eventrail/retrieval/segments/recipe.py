@@ -66,8 +66,8 @@ class Recipe:
             vector whatever texts are asked with it.
         text: what of a passage the embedder reads.
         measure: looks at a new segment alone and returns what is worth knowing of it, e.g. how
-            well its vectors find; the newest index has what was measured on its largest segment
-            as `SegmentCorpus.profile`. Not called on a tail behind other segments.
+            well its vectors find. Called on the segment of the first changes only, which covers
+            the most of them: what it returns is `SegmentCorpus.profile`.
     """
 
     settings: IndexSettings

@@ -192,7 +192,7 @@ def test_an_index_of_nothing() -> None:
             corpus.passage(0)
 
 
-def test_a_profile_is_that_of_the_largest_measured_segment(tmp_path: Path) -> None:
+def test_a_profile_is_that_of_the_first_changes(tmp_path: Path) -> None:
     def measure(corpus: Corpus) -> bytes:
         return str(len(corpus)).encode()
 
