@@ -8,7 +8,7 @@ calibration is fitted on: no second training.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,20 @@ _SKETCH: Final = np.float32(0.5)
 """Of the sketch beside the vectors, each of which has half its length in `encode`."""
 
 
+class Sketches(NamedTuple):
+    """The examples' sketches, column by column: most of a sketch is 0.
+
+    Attributes:
+        starts: where each column begins in the two below, and where the last ends.
+        examples: which of them have something in it.
+        values: what.
+    """
+
+    starts: Places
+    examples: Places
+    values: Values
+
+
 @dataclass(frozen=True, slots=True)
 class Kernel:
     """What was learnt.
@@ -32,24 +46,29 @@ class Kernel:
     Attributes:
         centre: what is subtracted from a text, `[WIDTH]`.
         square: the centre's length, squared.
-        rows: the examples, centred, at unit length, `[WIDTH, examples]`.
-        offsets: the centre's product with each of them.
+        dense: the examples' vectors, centred, over the examples' lengths, `[DENSE, examples]`.
+        sketches: of the examples, as they are.
+        lengths: of the examples, centred.
+        offsets: the centre's product with each example, centred and at unit length.
         outputs: of each example, by intent, `[examples, intents]`.
     """
 
     centre: Floats
     square: np.float32
-    rows: Floats
+    dense: Floats
+    sketches: Sketches
+    lengths: Values
     offsets: Floats
     outputs: Floats
 
     def logits(self, text: Encoded) -> Floats:
         """Return the output of each intent."""
         columns, values = _merged(text.columns, text.values * _SKETCH)
-        product = np.asarray(text.dense @ self.rows[:DENSE] - self.offsets, np.float32)
-        _add_product(product, self.rows, columns + DENSE, values)
+        apart = values @ self.centre[DENSE + columns]
+        alike = _product(self.sketches, columns, values, len(self.lengths))
+        product = text.dense @ self.dense + (alike - apart) / self.lengths - self.offsets
         own = text.dense @ text.dense + values @ values
-        across = text.dense @ self.centre[:DENSE] + values @ self.centre[DENSE + columns]
+        across = text.dense @ self.centre[:DENSE] + apart
         length = np.sqrt(np.maximum(own - 2 * across + self.square, 1e-9))
         return np.asarray(_kernel(product / length) @ self.outputs, np.float32)
 
@@ -71,11 +90,13 @@ def _merged(columns: Places, values: Values) -> tuple[Places, Values]:
 
 
 @compiled
-def _add_product(product: Values, rows: Values, columns: Places, values: Values) -> None:
-    """Add the product of a vector that is mostly 0 with each example."""
+def _product(sketches: Sketches, columns: Places, values: Values, examples: int) -> Values:
+    """Return the product of a sketch with each example's."""
+    product = np.zeros(examples, np.float32)
     for at in range(len(columns)):
-        for example in range(len(product)):
-            product[example] += values[at] * rows[columns[at], example]
+        for place in range(sketches.starts[columns[at]], sketches.starts[columns[at] + 1]):
+            product[sketches.examples[place]] += values[at] * sketches.values[place]
+    return product
 
 
 def fit_kernel(
@@ -89,7 +110,8 @@ def fit_kernel(
         outside: texts that want none of the intents.
         centre: the mean of texts about anything, as `raw` gives them.
     """
-    units = unit_rows(raw([*rows, *outside]), centre)
+    whole = raw([*rows, *outside])
+    units = unit_rows(whole, centre)
     targets = np.zeros((len(units), max(labels) + 1), np.float32)
     targets[np.arange(len(rows)), np.asarray(labels)] = 1
     inverse = np.linalg.inv(
@@ -97,9 +119,22 @@ def fit_kernel(
     )
     outputs = inverse @ targets
     left_out = targets - outputs / np.diag(inverse)[:, None]
-    learnt = np.ascontiguousarray(units.T)
-    kernel = Kernel(centre, np.float32(centre @ centre), learnt, centre @ learnt, outputs)
+    kernel = Kernel(
+        centre,
+        np.float32(centre @ centre),
+        np.ascontiguousarray(units[:, :DENSE].T),
+        _sketches_of(whole[:, DENSE:]),
+        np.asarray(_lengths(whole - centre), np.float32),
+        units @ centre,
+        outputs,
+    )
     return kernel, left_out
+
+
+def _sketches_of(rows: Floats) -> Sketches:
+    columns, examples = np.nonzero(rows.T)
+    starts = np.searchsorted(columns, np.arange(COLUMNS + 1))
+    return Sketches(starts, examples, np.asarray(rows[examples, columns], np.float32))
 
 
 def raw(rows: Sequence[Encoded]) -> Floats:
@@ -112,7 +147,11 @@ def raw(rows: Sequence[Encoded]) -> Floats:
 def unit_rows(rows: Floats, centre: Floats) -> Floats:
     """Return them centred and at unit length."""
     moved = rows - centre
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6)
+    return moved / _lengths(moved)[:, None]
+
+
+def _lengths(rows: Floats) -> Floats:
+    return np.maximum(np.linalg.norm(rows, axis=1), 1e-6)
 
 
 def _kernel(cosine: Floats) -> Floats:
