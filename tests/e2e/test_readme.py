@@ -118,6 +118,8 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     (folder / "my.yaml").write_bytes(msgspec.yaml.encode(config))
     body = {"model": "echo", "messages": [{"role": "user", "content": "How many?"}]}
     line = {"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body": body}
+    (folder / "docs").mkdir()
+    (folder / "docs" / "warden.md").write_text("# Warden\n\nThe warden ends what nobody ended.\n")
     (folder / "questions.jsonl").write_bytes(msgspec.json.encode(line))
     options = Options(
         state=folder / ".eventrail", topology="one", config=config, http_port=0, vllm=False

@@ -21,7 +21,7 @@ def stats(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Show what the cache holds, how often it served, and how often that was wrong.
+    """Show what the cache holds, how often it served, and how often that was wrong.
 
     Hits are counted in the hot log; `eventrail sql` counts older ones.
     The share of false hits is over audited semantic hits, with Wilson's
@@ -63,7 +63,7 @@ def listed(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""List the entries, the newest last. Questions are masked.
+    """List the entries, the newest last. Questions are masked.
 
     \b
       eventrail cache list --tenant acme --model bundled
@@ -93,7 +93,7 @@ def show(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Show one entry, by a request or by its key.
+    """Show one entry, by a request or by its key.
 
     \b
       eventrail cache show 01a1ff... --tenant acme

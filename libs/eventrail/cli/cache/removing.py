@@ -29,7 +29,7 @@ def evict(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Take entries out, in every process at once; the next answers are kept again.
+    """Take entries out, in every process at once; the next answers are kept again.
 
     \b
       eventrail cache evict 01a1ff... --tenant acme
@@ -56,7 +56,7 @@ def purge(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Take all of a tenant out, also what users had found bad, and what is on its way.
+    """Take all of a tenant out, also what users had found bad, and what is on its way.
 
     \b
       eventrail cache purge --tenant acme --dry-run

@@ -63,7 +63,7 @@ def add_(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Add examples to an intent; the set and the intent are made if they are not there.
+    """Add examples to an intent; the set and the intent are made if they are not there.
 
     A set needs two intents with two examples each before it can stand, so a new one is begun
     with `import`.
@@ -108,7 +108,7 @@ def import_(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Add all examples of a file; the intent `oos` stands for none of the intents.
+    """Add all examples of a file; the intent `oos` stands for none of the intents.
 
     For some thousands of examples at most: more are trained with `eventrail train intent`.
 
@@ -158,7 +158,7 @@ def told_of(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Say what a text is taken to want, how sure that is, and what is due.
+    """Say what a text is taken to want, how sure that is, and what is due.
 
     \b
       eventrail intents test support "where is my parcel"

@@ -12,7 +12,7 @@ def add(group: typer.Typer) -> None:
 
 
 def cache(*, data: Data, as_json: AsJson = False) -> None:
-    r"""How often the semantic cache serves a right answer, and how often a wrong one.
+    """How often the semantic cache serves a right answer, and how often a wrong one.
 
     Rows have `text_a`, `text_b` and `equivalent`; or `query` and `paraphrase`, where each
     paraphrase is also asked with its own query taken away. Beside it a plain threshold of the

@@ -12,7 +12,7 @@ def add(group: typer.Typer) -> None:
 
 
 def grounding(*, data: Data, as_json: AsJson = False) -> None:
-    r"""How well it is told whether documents support an answer.
+    """How well it is told whether documents support an answer.
 
     Rows are of one of four schemas: `knowledge`, `question`, `right_answer` and
     `hallucinated_answers`; `article` and `sentences` of `sentence` and `supported`; `knowledge`,

@@ -12,7 +12,7 @@ def add(group: typer.Typer) -> None:
 
 
 def injection(*, data: Data, as_json: AsJson = False) -> None:
-    r"""How well jailbreaks and injected instructions are told from harmless texts.
+    """How well jailbreaks and injected instructions are told from harmless texts.
 
     A row has `text` and `label` (attack or benign), or the fields of JailbreakBench (`prompt`,
     `method`), CyberSecEval (`user_input`, `injection_variant`) or BIPIA (`kind`, `task`,

@@ -20,7 +20,7 @@ def intent(
     train: Annotated[Path | None, typer.Option(help="a tenant's examples, JSON Lines")] = None,
     as_json: AsJson = False,
 ) -> None:
-    r"""How well intents are told apart, and told from what is none of them.
+    """How well intents are told apart, and told from what is none of them.
 
     A row has `text` and `intent`; `oos`, or `in_scope` false, for none. With --train the examples
     of that file are learnt first, as a tenant's are, and a baseline learns from them too; its rows

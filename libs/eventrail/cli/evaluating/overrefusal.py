@@ -12,7 +12,7 @@ def add(group: typer.Typer) -> None:
 
 
 def overrefusal(*, data: Data, as_json: AsJson = False) -> None:
-    r"""How many safe requests are refused, and how many unsafe ones pass.
+    """How many safe requests are refused, and how many unsafe ones pass.
 
     A row has `prompt` and `label`, `safe` or `unsafe`; or `text` and `category`, and is unsafe.
     A request counts as refused if the guard of harm reaches its threshold or that of attacks

@@ -12,7 +12,7 @@ def add(group: typer.Typer) -> None:
 
 
 def pii(*, data: Data, as_json: AsJson = False) -> None:
-    r"""How well personal data is found, with all kinds switched on.
+    """How well personal data is found, with all kinds switched on.
 
     Rows have `text` and `spans` of `type`, `start` and `end`, with the types of presidio-research
     or KLUE; or `text`, `entity`, `recognizer` and `spans`, single identifiers that must be told

@@ -34,7 +34,7 @@ def retrieval(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    r"""How well passages are found, and how well it is told that none answers.
+    """How well passages are found, and how well it is told that none answers.
 
     A row has `question` and `positive_passage` (and `answerable`, if some are not); or `claim` and
     `cited_doc_ids`; or `query` and `relevant`. A passage has `pid`, `title` and `text`; or

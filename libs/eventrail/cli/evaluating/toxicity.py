@@ -12,7 +12,7 @@ def add(group: typer.Typer) -> None:
 
 
 def toxicity(*, data: Data, as_json: AsJson = False) -> None:
-    r"""How well insults and hate are told from other texts.
+    """How well insults and hate are told from other texts.
 
     A row has `text`, and `hate` (none, offensive or hate) or `hateful` (true or false). Korean is
     judged by a trained model, English by rules.

@@ -28,7 +28,7 @@ def answer(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Say what the output guard would do with an answer, and why.
+    """Say what the output guard would do with an answer, and why.
 
     Nothing is sent to a model, and nothing is stored. Exit status 0 if the
     answer, or something in its place, goes out; 3 if it does not.

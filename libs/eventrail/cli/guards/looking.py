@@ -69,7 +69,7 @@ def tried(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Say what the input guard would do with a message, and why.
+    """Say what the input guard would do with a message, and why.
 
     Nothing is sent to a model, and nothing is stored. Exit status 0 if it goes
     on or is answered, 3 if it is rejected.

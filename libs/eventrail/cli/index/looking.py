@@ -22,7 +22,7 @@ def status(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Show how far each tenant's index is.
+    """Show how far each tenant's index is.
 
     `behind` says up to which sequence of the tenant's newest change the index has come; empty
     when it has seen that one. `snapshot` is what a new host begins with.

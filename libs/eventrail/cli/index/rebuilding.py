@@ -22,7 +22,7 @@ def rebuild(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Build a tenant's index from its documents alone, as it is or as it was.
+    """Build a tenant's index from its documents alone, as it is or as it was.
 
     Nothing that serves is touched. Begun again in the same folder, it goes on.
 
@@ -65,7 +65,7 @@ def verify(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Compare a retriever's index with one that is built anew from the documents.
+    """Compare a retriever's index with one that is built anew from the documents.
 
     Every file is compared with the hash it was sealed with, and every segment with the same one
     of the new build. Ends with status 1 if something differs; removing the tenant's folder under

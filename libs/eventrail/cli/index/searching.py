@@ -25,7 +25,7 @@ def search(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Search a tenant's index, and show the scores of each part.
+    """Search a tenant's index, and show the scores of each part.
 
     Without --as-of and --folder the index of this host's retriever is asked. With --as-of one is
     built for the purpose, and removed. The tenant's policy of today says how it is searched.

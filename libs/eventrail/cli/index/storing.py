@@ -19,7 +19,7 @@ def snapshot(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Store a retriever's index for other hosts now, instead of when it has grown or is quiet.
+    """Store a retriever's index for other hosts now, instead of when it has grown or is quiet.
 
     Only segments that are not in the object store are sent; an index that has seen less than
     the one stored is not.

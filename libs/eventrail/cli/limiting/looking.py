@@ -20,7 +20,7 @@ def show(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Show how each limit stands that was touched in the last two hours.
+    """Show how each limit stands that was touched in the last two hours.
 
     What gateways hold: the open requests that count, and what they may let in
     for a moment without asking anybody.

@@ -26,7 +26,7 @@ def show(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Show every rule in order, and the pools that it leads to; red are those said to be down.
+    """Show every rule in order, and the pools that it leads to; red are those said to be down.
 
     \b
       eventrail routes show
@@ -58,7 +58,7 @@ def explained(
     nats: Nats = None,
     state: State = None,
 ) -> None:
-    r"""Say what the router would choose for a request, why, and who is asked if that one fails.
+    """Say what the router would choose for a request, why, and who is asked if that one fails.
 
     Nothing is sent to a model. A choice by chance is made anew each time, unless --user or
     --session keeps it.

@@ -21,7 +21,7 @@ def cache(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Train what tells whether two questions ask for the same.
+    """Train what tells whether two questions ask for the same.
 
     Rows are those that `eventrail eval cache` reads; English and Korean ones must be among them.
     Pairs that share a question stay together; four fifths are trained on, figures are of the rest.

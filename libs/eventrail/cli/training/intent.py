@@ -20,7 +20,7 @@ def intent(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Train a model of many intents, or of many examples.
+    """Train a model of many intents, or of many examples.
 
     A row has `text` and `intent`; `oos`, or `in_scope` false, for none. A set of intents names the
     model, once it is published, or the folder. Four fifths of the rows are learnt from, or those

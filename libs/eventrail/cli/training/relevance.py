@@ -27,7 +27,7 @@ def relevance(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Train what tells whether what was found answers a question.
+    """Train what tells whether what was found answers a question.
 
     Files are those that `eventrail eval retrieval` reads, each beside its corpus; English and
     Korean ones must be among them. Each corpus is asked its own questions, whole and in parts, and

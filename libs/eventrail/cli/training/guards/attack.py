@@ -27,7 +27,7 @@ def attack(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Train the classifier of jailbreaks and injected instructions.
+    """Train the classifier of jailbreaks and injected instructions.
 
     A row has `text` and `label` (attack or benign), or the fields of JailbreakBench, CyberSecEval
     or BIPIA; the texts of rows without a label are harmless requests, or documents if they have

@@ -19,7 +19,7 @@ def add(group: typer.Typer) -> None:
 
 
 def harm(*, data: Data, out: Out, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    r"""Train the model of requests that ask for help with harm.
+    """Train the model of requests that ask for help with harm.
 
     Rows with `prompt`, `label` (safe or unsafe), `type` and `focus` are contrasts, rows with
     `text` and `category` are harmful, and any others are everyday questions: their `text`,
@@ -33,7 +33,7 @@ def harm(*, data: Data, out: Out, dry_run: DryRun = False, as_json: AsJson = Fal
 
 
 def toxicity(*, data: Data, out: Out, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    r"""Train the Korean model of insults and hate.
+    """Train the Korean model of insults and hate.
 
     Labelled rows have `text` and `hate` (none, offensive, hate) or `hateful` (true, false); any
     others are everyday sentences, of which the Korean ones count. Four fifths are trained on;

@@ -21,7 +21,7 @@ def grounding(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Train what tells whether documents support an answer.
+    """Train what tells whether documents support an answer.
 
     Rows are those that `eventrail eval grounding` reads; English and Korean ones must be among
     them, and some that say what is contradicted. Four fifths of the documents are trained on,

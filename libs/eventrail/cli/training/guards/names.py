@@ -33,7 +33,7 @@ def names(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Train the tagger of names, places, organisations, addresses, dates and ages.
+    """Train the tagger of names, places, organisations, addresses, dates and ages.
 
     A labelled row has `text` and `spans` of `type`, `start` and `end`; types are those of
     presidio-research or of KLUE. Four fifths of the rows are trained on, beside sentences that are
