@@ -1,7 +1,7 @@
 """Answers over a real bus: cached, judged, commented on."""
 
 from eventrail.client.client import Client
-from eventrail.contracts.notes import Feedback, Judged
+from eventrail.contracts.notes import Feedback, Judged, Note
 from eventrail.runtime.host import Host
 from tests.conftest import Provisioned
 from tests.integration.services.running import ask, running, until
@@ -66,11 +66,15 @@ async def test_feedback_becomes_one_note_and_nonsense_none(provisioned: Provisio
         for _ in range(2):
             await client.feedback(state.rid, "thumbs", -1, text="too short", feedback_id="f1")
 
+        async def feedback() -> list[Note]:
+            notes = await host.log.notes("acme", state.rid)
+            return [note for note in notes if note.kind == Feedback.kind]
+
         async def noted() -> bool:
-            return bool(await host.log.notes("acme", state.rid))
+            return bool(await feedback())
 
         await until(noted)
-        (note,) = await host.log.notes("acme", state.rid)
+        (note,) = await feedback()
         assert note.payload() == Feedback("thumbs", -1.0, "too short")
         assert await host.log.notes("demo", state.rid) == []
 
