@@ -108,14 +108,14 @@ async def test_a_killed_replicas_requests_go_on_where_they_were(worker: Worker) 
     others = [await worker.ask(q, timeout_s=240, stream=False, **LONG) for q in questions]
     await worker.streaming(streams, frames=4)
     kill_replica()
-    shown = [len(worker.frames[rid]) for rid in streams]
-    for rid, before, expected in zip(streams, shown, undisturbed, strict=True):
+    for rid, expected in zip(streams, undisturbed, strict=True):
         answer = await worker.generated(rid, within_s=240)
         assert answer.text == expected.text == worker.seen(rid)
         assert answer.usage.completion_tokens == expected.usage.completion_tokens
         assert answer.usage.prompt_tokens == expected.usage.prompt_tokens
-        again = worker.frames[rid][before:]
-        assert again[0].delivery > 1
+        # frames of the first delivery may still be on their way when its replica is dead
+        again = [frame for frame in worker.frames[rid] if frame.delivery > 1]
+        assert len(again) > 1
         assert again[1].offset > 0, "it began anew"
         wasted = await worker.spent(rid)
         assert wasted.usage == Usage(answer.usage.prompt_tokens)

@@ -19,7 +19,7 @@ class Talk(msgspec.Struct, frozen=True):
 
     Attributes:
         last_role: who spoke last.
-        user_words: words of the newest user message.
+        user_words: words of the newest user message; of a long one, not all are counted.
         open_question: whether the newest user message follows a question of the assistant's.
         results: of the tools called since that message, in order: whether each went well.
         tools: whether the app offers tools.
@@ -58,11 +58,16 @@ def talk_of(messages: Sequence[Message], *, tools: bool) -> Talk:
     later = messages[newest + 1 :]
     return Talk(
         last_role=messages[-1].role if messages else "user",
-        user_words=len((messages[newest].content or "").split()) if newest >= 0 else 0,
+        user_words=_words_in(messages[newest].content or "") if newest >= 0 else 0,
         open_question=asked.endswith(("?", "\uff1f")),
         results=tuple(not tells_of_error(m.content or "") for m in later if m.role == "tool"),
         tools=tools,
     )
+
+
+def _words_in(text: str) -> int:
+    """Return how many words a text has; of one that is not short, more than `_SHORT`."""
+    return len(text.split(maxsplit=_SHORT + 1))
 
 
 def tells_of_error(result: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eventrail.guarding.attacks.grams import Codes, codes_of
+from eventrail.guarding.automaton import automaton
 from eventrail.learning.compiled import compiled
 
 Flags = npt.NDArray[np.uint8]
@@ -34,13 +35,10 @@ _LEET_SPAN: Final = 128
 _PERCENTS: Final = 3
 _TABLE: Final = 1 << 16
 
-_ROT13: Final = (
-    "vtaber", "vafgehpg", "cebzcg", "flfgrz", "cnffjbeq", " gur ", "sbetrg", " lbh ", "ubj gb",
-)  # fmt: skip
-_REVERSED: Final = (
-    "erongi", "tcurtsni", "tpmorp", "metsys", "drowssap", "tegrof", " eht ", "etirw",
-    "해시무", "줘려알",
-)  # fmt: skip
+_ROT13: Final = automaton("vtaber|vafgehpg|cebzcg|flfgrz|cnffjbeq| gur |sbetrg| lbh |ubj gb")
+_REVERSED: Final = automaton(
+    "erongi|tcurtsni|tpmorp|metsys|drowssap|tegrof| eht |etirw|해시무|줘려알"
+)
 
 
 class Causes(NamedTuple):
@@ -89,8 +87,8 @@ def causes_of(text: str) -> Causes:
         percent=text.count("%") >= _PERCENTS,
         entity="&#" in text,
         escape="\\u" in text,
-        rot13=any(word in lower for word in _ROT13),
-        backwards=any(word in lower for word in _REVERSED),
+        rot13=_ROT13(lower),
+        backwards=_REVERSED(lower),
         tags=not text.isascii() and any(_is_tag(each) for each in set(text)),
     )
 

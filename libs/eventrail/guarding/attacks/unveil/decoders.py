@@ -43,7 +43,7 @@ _LETTERS: Final[dict[str, str]] = dict(
 
 def from_base64(text: str) -> Iterator[str]:
     """Yield what runs of Base64, plain or URL-safe, stand for."""
-    longest = sorted((word for word in text.split() if len(word) >= _RUN), key=len)[-_RUNS:]
+    longest = sorted([word for word in text.split() if len(word) >= _RUN], key=len)[-_RUNS:]
     for run in _BASE64.finditer("\n".join(longest)):
         if not _CODED.search(run[0]):
             continue  # a long word, or a path
