@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from eventrail.learning.characters import codes_of
 from eventrail.learning.compiled import compiled
 
 Buckets = npt.NDArray[np.uint32]
@@ -43,7 +44,7 @@ def word_buckets(text: str, sizes: Sequence[int], buckets: int) -> Buckets:
 
 def char_codes(text: str) -> npt.NDArray[np.uint32]:
     """Return the text's characters as numbers, with a space before and after."""
-    return np.frombuffer(bytearray(f" {text} ".encode("utf-32-le", "surrogatepass")), np.uint32)
+    return codes_of(f" {text} ")
 
 
 def word_codes(words: Sequence[str]) -> npt.NDArray[np.uint32]:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from eventrail.learning.characters import OF_WORDS, codes_of
 from eventrail.learning.compiled import compiled
 
 Places = npt.NDArray[np.intp]
@@ -17,9 +18,6 @@ BLOCK: Final = 24
 """Words in half a window, where sentences do not count."""
 
 _WORD: Final = re.compile(r"\w+")
-_OF_WORDS: Final = np.array([chr(code).isalnum() or chr(code) == "_" for code in range(1 << 16)])
-"""What the pattern says, character by character: 0.3 ms in place of 2 for 8,000 tokens."""
-
 _END: Final = re.compile(r"[.?!。…](?:[\s\"')\]]|$)|\s[-*•|]\s")
 
 
@@ -106,8 +104,7 @@ def block_windows(text: str) -> Windows:
 
 
 def _starts(text: str) -> Places:
-    codes = np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
-    found = _word_starts(codes, _OF_WORDS)
+    found = _word_starts(codes_of(text), OF_WORDS)
     if found is not None:
         return found
     return np.array([word.start() for word in _WORD.finditer(text)], np.intp)

@@ -10,18 +10,17 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from eventrail.learning.characters import OF_WORDS, Codes
 from eventrail.learning.compiled import compiled
 from eventrail.learning.features import Features
 
 Places = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.uint32]
 
 _MULTIPLIER: Final = np.uint32(0x9E3779B1)  # 2^32 over the golden ratio: Knuth's, TAOCP 6.4
 _SHIFT: Final = np.uint32(15)
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 _ONE: Final = np.uint64(1)
 _HIGH: Final = np.uint64(32)
-_PLANE: Final = 1 << 16
 
 
 class Grams(NamedTuple):
@@ -37,11 +36,6 @@ class Grams(NamedTuple):
     bounds: Places
 
 
-def codes_of(text: str) -> Codes:
-    """Return the code points of a text, in an array that may be written to."""
-    return np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
-
-
 def grams_of(codes: Codes, cuts: Places, features: Features) -> Grams:
     """Return the grams of a normalised text.
 
@@ -51,7 +45,7 @@ def grams_of(codes: Codes, cuts: Places, features: Features) -> Grams:
         features: which grams.
     """
     words = _sizes(features.words)
-    starts, hashed = _words(codes, _wordly()) if len(words) else _NO_WORDS
+    starts, hashed = _words(codes, OF_WORDS) if len(words) else _NO_WORDS
     every = np.arange(len(codes), dtype=np.int64)
     mask = np.uint32(features.buckets - 1)
     offset = np.uint32(features.buckets if features.chars else 0)
@@ -115,7 +109,7 @@ def _fill(codes: Codes, sizes: Places, mask: Any, offset: Any, buckets: Codes) -
 
 
 @compiled
-def _words(codes: Codes, wordly: npt.NDArray[np.int8]) -> tuple[Places, Codes]:
+def _words(codes: Codes, of_words: npt.NDArray[np.bool_]) -> tuple[Places, Codes]:
     """Return where words begin, and a polynomial hash of each (Rabin and Karp, 1987)."""
     starts = np.empty(len(codes) // 2 + 1, np.int64)
     hashes = np.empty(len(codes) // 2 + 1, np.uint32)
@@ -124,7 +118,7 @@ def _words(codes: Codes, wordly: npt.NDArray[np.int8]) -> tuple[Places, Codes]:
     hashed, power = np.uint64(0), _ONE
     for place in range(len(codes)):
         code = codes[place]
-        if code < _PLANE and wordly[code]:
+        if code < len(of_words) and of_words[code]:
             if not within:
                 starts[count] = place
                 hashed, power = np.uint64(0), _ONE
@@ -142,11 +136,3 @@ def _words(codes: Codes, wordly: npt.NDArray[np.int8]) -> tuple[Places, Codes]:
 
 
 _NO_WORDS: Final = (np.empty(0, np.int64), np.empty(0, np.uint32))
-
-
-@lru_cache(maxsize=1)
-def _wordly() -> npt.NDArray[np.int8]:
-    """Return which characters words are made of; those beyond the first plane are not."""
-    table = np.fromiter((chr(code).isalnum() for code in range(_PLANE)), np.int8, _PLANE)
-    table[ord("_")] = 1
-    return table

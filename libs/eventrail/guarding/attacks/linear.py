@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from eventrail.guarding.attacks.grams import Codes, Places, codes_of, grams_of
+from eventrail.guarding.attacks.grams import Places, grams_of
 from eventrail.guarding.attacks.windows import Windows, cuts_of, windows_of
+from eventrail.learning.characters import Codes, codes_of
 from eventrail.learning.compiled import compiled
 from eventrail.learning.features import Features
 

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from eventrail.guarding.attacks.grams import Codes, Places
+from eventrail.guarding.attacks.grams import Places
+from eventrail.learning.characters import Codes
 from eventrail.learning.compiled import compiled
 
 LONG: Final = 1024

@@ -3,8 +3,9 @@
 import numpy as np
 
 from eventrail.guarding.attacks.artefact import Blend, Head
-from eventrail.guarding.attacks.grams import codes_of, grams_of
+from eventrail.guarding.attacks.grams import grams_of
 from eventrail.guarding.attacks.linear import WindowModel
+from eventrail.learning.characters import codes_of
 from eventrail.learning.features import Features
 
 FEATURES = Features(chars=(), words=(1,), buckets=1 << 12)

@@ -2,9 +2,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventrail.guarding.attacks.grams import codes_of, grams_of
+from eventrail.guarding.attacks.grams import grams_of
 from eventrail.guarding.attacks.linear import WindowModel, cut_text, fold
 from eventrail.guarding.attacks.windows import LONG, PIECE, cuts_of, windows_of
+from eventrail.learning.characters import codes_of
 from eventrail.learning.features import Features
 
 FEATURES = Features(chars=(2, 3), words=(1, 2), buckets=1 << 10)

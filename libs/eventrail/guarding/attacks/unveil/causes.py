@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from eventrail.guarding.attacks.grams import Codes, codes_of
 from eventrail.guarding.automaton import automaton
+from eventrail.learning.characters import Codes, codes_of
 from eventrail.learning.compiled import compiled
 
 Flags = npt.NDArray[np.uint8]

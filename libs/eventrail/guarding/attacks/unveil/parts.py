@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from eventrail.guarding.attacks.grams import codes_of
+from eventrail.learning.characters import codes_of
 
 CHUNK: Final = 1024
 """Characters that are looked at together."""
