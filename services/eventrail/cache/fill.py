@@ -92,14 +92,13 @@ class CacheFill:
     async def _keep(self, record: Record, state: RequestState) -> bool:
         answer = answer_of(record, state)
         index = self._index_versions.get(state.tenant, "")
-        if answer is not None and not is_of(record, index):
+        if answer is None or not is_of(record, index):
             return False
-        if answer is not None:
-            answer = placed(answer, state, self._config(), index, self._semantic)
-        if answer is None:
+        fresh = placed(answer, state, self._config(), index, self._semantic)
+        if fresh is None:
             return False
         name = f"{state.tenant}.{state.cache_key}"
-        return await self._bucket.change(name, lambda held: kept(held, answer)) is not None
+        return await self._bucket.change(name, lambda held: kept(held, fresh)) is not None
 
     async def _end(self, state: RequestState, *, kept: bool) -> None:
         try:

@@ -1,12 +1,12 @@
 """Which index of a tenant is in force in a state folder: one small file, replaced whole."""
 
-import os
 from pathlib import Path
 
 import msgspec
 
 from eventrail.contracts.documents import Indexed
 from eventrail.retrieval.indexing.choices import Choice
+from eventrail.retrieval.segments.manifest import write_whole
 
 NAME = "current.json"
 
@@ -40,14 +40,4 @@ def read_current(folder: Path) -> Current | None:
 
 def write_current(folder: Path, current: Current) -> None:
     """Put a version in force, whether or not the machine goes down in the middle of it."""
-    fresh = folder / f".{NAME}.new"
-    with fresh.open("wb") as file:
-        file.write(msgspec.json.encode(current))
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / NAME)
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    write_whole(folder / NAME, msgspec.json.encode(current))
