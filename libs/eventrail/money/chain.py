@@ -9,8 +9,13 @@ from nats.aio.client import Client
 from eventrail.contracts.errors import LogUnavailable, UndecodableMessage
 from eventrail.contracts.ids import new_message_id
 from eventrail.eventlog.jetstream import names
-from eventrail.eventlog.jetstream.log import RETRY_PAUSE_S, WRONG_LAST_SEQUENCE
-from eventrail.eventlog.jetstream.publisher import OutcomeUnknown, Publisher
+from eventrail.eventlog.jetstream.log import RETRY_PAUSE_S
+from eventrail.eventlog.jetstream.publisher import (
+    EXPECT_LAST,
+    WRONG_LAST_SEQUENCE,
+    OutcomeUnknown,
+    Publisher,
+)
 from eventrail.eventlog.jetstream.reader import Reader
 from eventrail.money.book import Book, Entry, decode_entry, encode_entry
 
@@ -63,7 +68,7 @@ class Chain:
         message_id = new_message_id()
         headers = {
             "Nats-Msg-Id": message_id,
-            "Nats-Expected-Last-Subject-Sequence": str(after),
+            EXPECT_LAST: str(after),
         }
         payload = encode_entry(entry)
         give_up = time.monotonic() + patience

@@ -8,11 +8,11 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from eventrail.cache.conditional import Conditional
 from eventrail.cache.metrics import ENTRIES
 from eventrail.cache.tier import LocalTier
 from eventrail.caching.kept.entry import PURGED, CachedAnswer, decode, decode_purged, encode
 from eventrail.contracts.errors import LogUnavailable, NotProvisioned, UndecodableMessage
+from eventrail.eventlog.jetstream.conditional import Conditional
 from eventrail.eventlog.jetstream.names import CACHE_BUCKET
 from eventrail.eventlog.jetstream.publisher import Publisher
 

@@ -3,8 +3,8 @@
 from nats.aio.client import Client
 
 from eventrail.cache.claim import Claim, Held, decode_claim, encode_claim
-from eventrail.cache.conditional import Conditional
 from eventrail.contracts.errors import UndecodableMessage
+from eventrail.eventlog.jetstream.conditional import Conditional
 from eventrail.eventlog.jetstream.names import FLIGHTS_BUCKET
 from eventrail.eventlog.jetstream.publisher import Publisher
 

@@ -20,6 +20,7 @@ from nats.js.object_store import ObjectStore
 
 from eventrail.contracts.errors import LogUnavailable
 from eventrail.eventlog.jetstream import names
+from eventrail.eventlog.jetstream.publisher import EXPECT_LAST, WRONG_LAST_SEQUENCE
 from eventrail.eventlog.jetstream.reader import Reader
 
 FRESH = timedelta(minutes=10)
@@ -31,8 +32,6 @@ SAFE = 2 * FRESH
 _METAS = f"$O.{names.BODIES_BUCKET}.M."
 _STREAM = f"OBJ_{names.BODIES_BUCKET}"
 _ROLLUP = {"Nats-Rollup": "sub"}
-_EXPECT = "Nats-Expected-Last-Subject-Sequence"
-_CONFLICTS = frozenset({10071, 10164})
 
 
 class _Meta(msgspec.Struct):
@@ -143,11 +142,11 @@ class ObjectBodies:
         """Replace a meta message; return the new one's sequence, None if it was not the last."""
         fields = msgspec.json.decode(data, type=dict[str, Any])
         payload = msgspec.json.encode({**fields, **change})
-        headers = {**_ROLLUP, _EXPECT: str(sequence)}
+        headers = {**_ROLLUP, EXPECT_LAST: str(sequence)}
         try:
             return (await self._jetstream.publish(_subject(name), payload, headers=headers)).seq
         except APIError as error:
-            if error.err_code in _CONFLICTS:
+            if error.err_code in WRONG_LAST_SEQUENCE:
                 return None
             raise
 

@@ -12,11 +12,14 @@ from nats.aio.client import Client
 
 from eventrail.contracts.errors import EventrailError, LogUnavailable
 from eventrail.contracts.ids import new_message_id
-from eventrail.eventlog.jetstream.publisher import OutcomeUnknown, PubAck, Publisher
+from eventrail.eventlog.jetstream.publisher import (
+    EXPECT_LAST,
+    WRONG_LAST_SEQUENCE,
+    OutcomeUnknown,
+    PubAck,
+    Publisher,
+)
 from eventrail.eventlog.jetstream.reader import Reader, StoredMessage
-
-MOVED = frozenset({10071, 10164})
-"""Error codes of an append that is no longer at the tail."""
 
 TRY_S = 2.0
 PAUSE_S = 0.1
@@ -59,7 +62,7 @@ class Chain:
         whole = life or subject
         headers = {
             "Nats-Msg-Id": message_id,
-            "Nats-Expected-Last-Subject-Sequence": str(after),
+            EXPECT_LAST: str(after),
             "Nats-Expected-Last-Subject-Sequence-Subject": whole,
         }
         give_up = time.monotonic() + PATIENCE_S
@@ -68,7 +71,7 @@ class Chain:
             if ack is not None and ack.error is None:
                 return ack.seq
             if ack is not None and ack.error is not None:
-                if ack.error.err_code not in MOVED:
+                if ack.error.err_code not in WRONG_LAST_SEQUENCE:
                     raise LogUnavailable(f"{subject} refused: {ack.error.description}")
                 there = await self._next(whole, after)
                 if there is not None and there.message_id == message_id:

@@ -1,17 +1,15 @@
 """Writes to a bucket that take effect only in the place of what was read (NATS ADR-8)."""
 
-from typing import Final
-
 from nats.aio.client import Client
 
 from eventrail.contracts.errors import LogUnavailable
-from eventrail.eventlog.jetstream.publisher import OutcomeUnknown, Publisher
+from eventrail.eventlog.jetstream.publisher import (
+    EXPECT_LAST,
+    WRONG_LAST_SEQUENCE,
+    OutcomeUnknown,
+    Publisher,
+)
 from eventrail.eventlog.jetstream.reader import Reader
-
-WRONG_LAST_SEQUENCE: Final = frozenset({10071, 10164})
-"""Error codes of a write that comes too late."""
-
-_EXPECT: Final = "Nats-Expected-Last-Subject-Sequence"
 
 
 class Conditional:
@@ -44,7 +42,7 @@ class Conditional:
         subject = f"{self._prefix}{name}"
         try:
             ack = await self._publisher.publish(
-                subject, value, {_EXPECT: str(expected)}, self._timeout
+                subject, value, {EXPECT_LAST: str(expected)}, self._timeout
             )
         except OutcomeUnknown as error:
             raise LogUnavailable(str(error)) from error

@@ -23,16 +23,18 @@ from eventrail.eventlog.interface import Appended, Delivery, Lost
 from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.first_hand import FirstHand
 from eventrail.eventlog.jetstream.follow import follow_messages
-from eventrail.eventlog.jetstream.publisher import OutcomeUnknown, PubAck, Publisher
+from eventrail.eventlog.jetstream.publisher import (
+    EXPECT_LAST,
+    WRONG_LAST_SEQUENCE,
+    OutcomeUnknown,
+    PubAck,
+    Publisher,
+)
 from eventrail.eventlog.jetstream.reader import Reader, StoredMessage
 from eventrail.eventlog.jetstream.source import PullSource
 
-WRONG_LAST_SEQUENCE = frozenset({10071, 10164})
-"""Error codes of an append that is no longer at the tail."""
-
 PUBLISH_TIMEOUT_S = 2.0
 RETRY_PAUSE_S = 0.1
-_EXPECT = "Nats-Expected-Last-Subject-Sequence"
 _EXPECT_SUBJECT = "Nats-Expected-Last-Subject-Sequence-Subject"
 _MESSAGE_ID = "Nats-Msg-Id"
 
@@ -62,7 +64,7 @@ class JetStreamLog:
         life = subjects.life(record.tenant, record.rid)
         headers = {
             _MESSAGE_ID: message_id,
-            _EXPECT: str(after),
+            EXPECT_LAST: str(after),
             _EXPECT_SUBJECT: life,
             "Eventrail-Deadline": str(record.deadline.timestamp()),
             "traceparent": f"00-{record.trace}-{message_id[:16]}-01",
@@ -172,7 +174,7 @@ class JetStreamLog:
     async def note_first(self, note: Note) -> bool:
         """Store a note if its subject has none."""
         subject = subjects.note(note.kind, note.tenant, note.rid)
-        headers = {_MESSAGE_ID: note.id, _EXPECT: "0"}
+        headers = {_MESSAGE_ID: note.id, EXPECT_LAST: "0"}
         give_up = time.monotonic() + 10.0
         while True:
             ack = await self._try(subject, encode_note(note), headers)

@@ -10,6 +10,12 @@ from nats.errors import Error as NatsError
 
 from eventrail.contracts.errors import EventrailError
 
+EXPECT_LAST = "Nats-Expected-Last-Subject-Sequence"
+"""Header of a publish that takes effect only behind the message that its writer knows."""
+
+WRONG_LAST_SEQUENCE = frozenset({10071, 10164})
+"""Error codes of such a publish that came too late."""
+
 
 class ApiError(msgspec.Struct, frozen=True):
     """JetStream's error of a publish or API call."""
