@@ -136,7 +136,12 @@ def table() -> dict[str, Grant]:
                 publish("budget.>"),
             ]
         ),
-        "judge": _readers("judge") + publish("note.judged.>"),
+        "judge": union(
+            [
+                _readers("judge") + publish("log.>"),
+                publish("note.judged.>", "note.compared.>"),
+            ]
+        ),
         "handover": union(
             [
                 _readers("handover") + subscribe("handover.reply.*.*"),
@@ -145,10 +150,23 @@ def table() -> dict[str, Grant]:
                 publish("note.person_answered.>", "answers.>", "reply.>"),
             ]
         ),
-        "feedback": _intake("feedback") + publish("note.feedback.>"),
+        "feedback": union(
+            [
+                _intake("feedback") + _readers("feedback") + follow(names.LOG),
+                publish("note.feedback.>", "note.feedback_asked.>", "log.>"),
+            ]
+        ),
+        "monitor": union(
+            [
+                _readers("monitor") + scan(names.LOG) + scan(names.NOTES),
+                get(names.CHANGES, names.OPERATIONS),
+                scan(names.CHANGES) + scan(names.OPERATIONS),
+                publish("alarm.>", "incident.>", "log.>"),
+            ]
+        ),
         "archiver": union(
             [
-                scan(names.LOG) + scan(names.NOTES) + get(names.LOG, names.NOTES),
+                union([scan(stream) + get(stream) for stream in names.ARCHIVED]),
                 publish(
                     *(f"$JS.API.STREAM.PURGE.{each}" for each in (names.LOG, names.NOTES, BODIES))
                 ),

@@ -2,6 +2,8 @@
 
 from eventrail.config.caching import Caching, caching_of
 from eventrail.config.guards import Guards, guards_of
+from eventrail.config.judging import Judging, judging_of
+from eventrail.config.listening import Listening, listening_of
 from eventrail.config.model import Config
 from eventrail.config.retrieval import Retrieval, retrieval_of
 from eventrail.config.template import Template
@@ -41,3 +43,15 @@ def caching_in(config: Config, space: str) -> Caching:
     """Return how answers serve a tenant, or a tenant's shadows, again."""
     tenant = config.tenants.get(space.removesuffix(SHADOW))
     return caching_of(config.caching, tenant.caching if tenant is not None else "")
+
+
+def judging_in(config: Config, space: str) -> Judging:
+    """Return how the answers of a tenant, or of a tenant's shadows, are judged."""
+    tenant = config.tenants.get(space.removesuffix(SHADOW))
+    return judging_of(config.judging, tenant.judging if tenant is not None else "")
+
+
+def listening_in(config: Config, space: str) -> Listening:
+    """Return how the users of a tenant are listened to."""
+    tenant = config.tenants.get(space.removesuffix(SHADOW))
+    return listening_of(config.feedback, tenant.feedback if tenant is not None else "")

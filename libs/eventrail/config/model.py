@@ -22,6 +22,9 @@ from eventrail.config.guards import Guards, guards_problems
 from eventrail.config.http import Http, http_problems
 from eventrail.config.intents import Intents
 from eventrail.config.invalid import InvalidConfig
+from eventrail.config.judging import Judging, judging_problems
+from eventrail.config.listening import Listening, listening_problems
+from eventrail.config.monitoring import Monitoring, monitoring_problems
 from eventrail.config.pool import (
     Autoscaling,
     Breaker,
@@ -35,6 +38,7 @@ from eventrail.config.rates import RateLimit, Rates, limits_problems, rates_prob
 from eventrail.config.retrieval import Retrieval, retrieval_problems
 from eventrail.config.routes import Route, route_problems
 from eventrail.config.suggest import known_names
+from eventrail.config.suites import Gate, suite_problems
 from eventrail.config.template import (
     Example,
     Numbered,
@@ -58,11 +62,15 @@ __all__ = [
     "Config",
     "Dispatch",
     "Example",
+    "Gate",
     "Guards",
     "Http",
     "Intents",
     "InvalidConfig",
+    "Judging",
     "Limits",
+    "Listening",
+    "Monitoring",
     "Numbered",
     "Parallel",
     "Pool",
@@ -140,6 +148,8 @@ class Tenant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         intents: the set of intents that its requests are told apart by; empty for none.
         retrieval: how its documents are indexed and searched; `default` if it names none.
         caching: how answers serve it again; `default` if it names none.
+        judging: how its answers are judged; `default` if it names none.
+        feedback: how its users are listened to; `default` if it names none.
     """
 
     key_hashes: list[str] = []
@@ -152,6 +162,8 @@ class Tenant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     intents: str = ""
     retrieval: str = ""
     caching: str = ""
+    judging: str = ""
+    feedback: str = ""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -202,6 +214,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         intents: sets of intents, by name; tenants name them.
         retrieval: policies of retrieval, by name; tenants name them.
         caching: policies of the caches, by name; tenants name them.
+        judging: policies of judging, by name; tenants name them.
+        feedback: policies of feedback, by name; tenants name them.
+        monitoring: what is watched for change.
+        suites: when each suite of evaluation is run, by name.
         artefacts: versions of published models, by name, in place of those that ship.
         revision: revision of the document in the KV bucket; 0 when read from a file.
         numbered: the templates' versions; kept beside the document, not in it.
@@ -221,6 +237,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     intents: dict[str, Intents] = {}
     retrieval: dict[str, Retrieval] = {}
     caching: dict[str, Caching] = {}
+    judging: dict[str, Judging] = {}
+    feedback: dict[str, Listening] = {}
+    monitoring: Monitoring = Monitoring()
+    suites: dict[str, Gate] = {}
     artefacts: dict[str, str] = {}
     revision: int = 0
     numbered: Numbered = Numbered()
@@ -257,6 +277,7 @@ def _problems(config: Config) -> Iterator[Problem]:
         yield from _under(f"retrieval.{name}", retrieval_problems(retrieval, pools))
     for name, caching in config.caching.items():
         yield from _under(f"caching.{name}", caching_problems(caching))
+    yield from _watching_problems(config)
     for name, tenant in config.tenants.items():
         yield from _under(f"tenants.{name}", _tenant_problems(name, tenant))
         yield from _under(f"tenants.{name}", _policies_of(tenant, config))
@@ -266,6 +287,18 @@ def _problems(config: Config) -> Iterator[Problem]:
     yield from _under("prices", price_problems(config.prices))
     currency = config.prices.currency
     yield from _under("budgets", budget_problems(config.budgets, config.tenants, currency))
+
+
+def _watching_problems(config: Config) -> Iterator[Problem]:
+    """Yield what is wrong with what is judged, asked and watched after the fact."""
+    pools = frozenset(config.pools)
+    for name, judging in config.judging.items():
+        yield from _under(f"judging.{name}", judging_problems(judging, pools))
+    for name, listening in config.feedback.items():
+        yield from _under(f"feedback.{name}", listening_problems(listening))
+    for name, gate in config.suites.items():
+        yield from _under(f"suites.{name}", suite_problems(gate))
+    yield from _under("monitoring", monitoring_problems(config.monitoring))
 
 
 def _intents_problems(intents: Intents, config: Config) -> Iterator[Problem]:
@@ -279,7 +312,7 @@ def _under(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _policies_of(tenant: Tenant, config: Config) -> Iterator[Problem]:
-    for field in ("guards", "intents", "retrieval", "caching"):
+    for field in ("guards", "intents", "retrieval", "caching", "judging", "feedback"):
         known: Mapping[str, object] = getattr(config, field)
         name = getattr(tenant, field)
         if name and name not in known:

@@ -63,22 +63,88 @@ class CancelRequested(NoteData, frozen=True):
 
 
 class Judged(NoteData, frozen=True):
-    """A judge's verdict: `scores` by check, each 0 (bad) to 1 (good)."""
+    """A judge's verdict: `scores` by check, each 0 (bad) to 1 (good).
+
+    Attributes:
+        judge: who, e.g. `rules`, or `model:<pool>`.
+        version: of the judge: its checks, prompts and model; another one may say otherwise.
+        why: how the request came to be judged: `rate`, `low_confidence`, `anchor` or `replay`;
+            empty in older notes.
+        sampled: the probability with which it was chosen; what estimates weigh it by.
+        reasons: what the judge said before its verdict, by check, masked.
+        pool: the pool that a model judge asked; empty for rules.
+        model: the model that answered.
+        usage: what its calls used.
+        cost: what they cost.
+        call: the request, in the space of shadows, that was the judge's call.
+        known: the score that people gave, of an anchor; None for any other request.
+    """
 
     kind: ClassVar[str] = "judged"
     judge: str
     scores: dict[str, float]
     version: str = ""
+    why: str = ""
+    sampled: float = 1.0
+    reasons: dict[str, str] = {}
+    pool: str = ""
+    model: str = ""
+    usage: Usage = Usage()
+    cost: float = 0.0
+    call: str = ""
+    known: float | None = None
+
+
+class Compared(NoteData, frozen=True):
+    """A judge held this request's answer against another's, in both orders.
+
+    Attributes:
+        judge: who, as in `Judged`.
+        other: the request whose answer was the other one.
+        winner: `this`, `other` or `tie`; `tie` also if the two orders disagree.
+        orders: the verdict with this answer first, then with it second, each `this`, `other`
+            or `tie`.
+        version: of the judge.
+        reasons: what it said before its verdicts, in the same order, masked.
+        lengths: characters of this answer and of the other.
+        pool: the pool that was asked.
+        model: the model that answered.
+        usage: what both calls used.
+        cost: what they cost.
+    """
+
+    kind: ClassVar[str] = "compared"
+    judge: str
+    other: str
+    winner: str
+    orders: list[str]
+    version: str = ""
+    reasons: list[str] = []
+    lengths: tuple[int, int] = (0, 0)
+    pool: str = ""
+    model: str = ""
+    usage: Usage = Usage()
+    cost: float = 0.0
 
 
 class Feedback(NoteData, frozen=True):
-    """What a user thinks of an answer.
+    """What a user thinks of an answer, said or inferred.
 
     Attributes:
-        signal: `thumbs`, `stars`, `comment`, `edit`, `report`.
-        value: thumbs -1 or 1; stars 1 to 5; None where there is no number.
+        signal: said: `thumbs`, `stars`, `comment`, `edit`, `report`, `comparison`; done in the
+            app: `copy`, `delete`, `rename`, `share`, `regenerate`; inferred: one of
+            `contracts.signals.INFERRED`.
+        value: thumbs -1 or 1; stars 1 to 5; a comparison -1 (the other is better), 0 or 1;
+            inferred signals -1 (bad) to 1 (good); None where there is no number.
         text: a comment, or the edited answer.
         user: the app's own end-user id.
+        implicit: whether it was inferred, or seen in what the user did, rather than said.
+        confidence: how sure an inferred signal is, 0 to 1; None of what was said.
+        evidence: the later request that an inferred signal was seen in.
+        other: the request whose answer this one was compared with.
+        place: at which place this answer was shown in a comparison, 0 for the first.
+        sampled: the probability with which the user was asked; 1 for what was not asked for.
+        detector: version of what inferred it.
     """
 
     kind: ClassVar[str] = "feedback"
@@ -86,6 +152,32 @@ class Feedback(NoteData, frozen=True):
     value: float | None = None
     text: str = ""
     user: str | None = None
+    implicit: bool = False
+    confidence: float | None = None
+    evidence: str = ""
+    other: str = ""
+    place: int | None = None
+    sampled: float = 1.0
+    detector: str = ""
+
+
+class FeedbackAsked(NoteData, frozen=True):
+    """The app was told to ask its user about an answer.
+
+    Attributes:
+        why: `low_confidence` or `sample`.
+        sampled: the probability with which it was chosen.
+        ask: `thumbs`, `stars` or `comparison`.
+        other: the request, in the space of shadows, whose answer is to be shown beside it.
+        first: which is to be shown first, `this` or `other`: drawn at random.
+    """
+
+    kind: ClassVar[str] = "feedback_asked"
+    why: str
+    sampled: float = 1.0
+    ask: str = "thumbs"
+    other: str = ""
+    first: str = "this"
 
 
 class PersonAnswered(NoteData, frozen=True):
@@ -146,7 +238,9 @@ NOTE_KINDS: dict[str, type[NoteData]] = {
         Spent,
         CancelRequested,
         Judged,
+        Compared,
         Feedback,
+        FeedbackAsked,
         PersonAnswered,
         Audited,
         Evicted,
@@ -186,6 +280,8 @@ class FeedbackSubmission(
     Attributes:
         rid: the request that the feedback is about.
         id: chosen by the app; the same id counts once.
+        other: the request whose answer was shown beside it, for a comparison.
+        place: at which place this request's answer was shown there, 0 for the first.
     """
 
     rid: str
@@ -194,6 +290,8 @@ class FeedbackSubmission(
     text: str = ""
     user: str | None = None
     id: str | None = None
+    other: str = ""
+    place: int | None = None
 
 
 _NOTE = msgspec.json.Decoder(Note)

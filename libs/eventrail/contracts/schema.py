@@ -16,6 +16,7 @@ from eventrail.contracts.documents import DocumentChange
 from eventrail.contracts.events import EVENT_TYPES, Event, EventData
 from eventrail.contracts.measures import ReplicaMeasures
 from eventrail.contracts.notes import NOTE_KINDS, FeedbackSubmission, Note
+from eventrail.contracts.operations import Alarm, Incident
 from eventrail.contracts.parameters import Parameters
 from eventrail.contracts.pool_states import BreakerChanged, PoolState
 from eventrail.contracts.records import Record
@@ -105,6 +106,8 @@ CHANNELS: dict[str, Channel] = {
     "feedback": Channel("feedback.{tenant}", FeedbackSubmission, "receive", "What users think."),
     "docs": Channel("docs.{tenant}", DocumentChange, "receive", "Documents to index."),
     "changes": Channel("change.{section}", Changed, "send", "Changes of the configuration."),
+    "alarms": Channel("alarm.{monitor}.{tenant}", Alarm, "send", "Something is not as it was."),
+    "incidents": Channel("incident.{id}", Incident, "send", "The life of an incident."),
     "pool-states": Channel("ctl.pool-states.{pool}", PoolState, "send", "How a pool stands."),
     "breakers": Channel(
         "ctl.breakers.{pool}", BreakerChanged, "send", "A provider's breaker opens or closes."

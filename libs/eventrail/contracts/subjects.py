@@ -32,6 +32,8 @@ handover.<kind>.<tenant>.<rid>  the life of a handover: `waiting`, `claimed`, ..
                                 HANDOVERS)
 handover.reply.<tenant>.<rid>   a person's answer              (core NATS, request/reply)
 budget.<tenant>.<name>.<who>.<window>   the books of one budget (JetStream, BUDGETS)
+alarm.<monitor>.<tenant>        something is not as it was    (JetStream, OPERATIONS)
+incident.<id>                   the life of an incident       (JetStream, OPERATIONS)
 """
 
 import re
@@ -290,6 +292,16 @@ def change(section: str) -> str:
 def budget(tenant: str, name: str, who: str, window: str) -> str:
     """Return the subject of the books of one budget in one window."""
     return f"budget.{tenant}.{name}.{who}.{window}"
+
+
+def alarm(monitor: str, tenant: str) -> str:
+    """Return the subject of an alarm; a monitor's dots become dashes, being one token."""
+    return f"alarm.{monitor.replace('.', '-')}.{tenant}"
+
+
+def incident(incident: str) -> str:
+    """Return the subject of the life of an incident."""
+    return f"incident.{incident}"
 
 
 def model_stage(pool: str) -> str:

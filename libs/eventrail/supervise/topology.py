@@ -16,6 +16,7 @@ ALL = (
     "feedback",
     "billing",
     "handover",
+    "monitor",
     "archiver",
 )
 

@@ -47,7 +47,7 @@ def test_only_the_archiver_may_truncate_and_others_remove_what_is_their_own() ->
 
 
 def test_services_that_only_read_the_log_cannot_append_to_it() -> None:
-    for name in ("judge", "feedback", "archiver"):
+    for name in ("archiver", "handover", "billing"):
         assert not any(s.startswith("log.") for s in process_user([name]).publish)
 
 

@@ -11,6 +11,7 @@ FILES = "FILES"
 BATCHES = "BATCHES"
 HANDOVERS = "HANDOVERS"
 DOCUMENTS = "DOCUMENTS"
+OPERATIONS = "OPERATIONS"
 CONFIG_BUCKET = "CONFIG"
 CACHE_BUCKET = "CACHE"
 LIMITS_BUCKET = "LIMITS"
@@ -32,6 +33,10 @@ DESK = "desk"
 
 CACHE_FEEDBACK = "cache-feedback"
 """The durable consumer of `NOTES` that evicts answers which users found bad."""
+
+
+ARCHIVED = (LOG, NOTES, CHANGES, OPERATIONS)
+"""The streams that the lake has."""
 
 
 def stage_consumer(stage: str) -> str:

@@ -18,7 +18,7 @@ SECOND = 1_000_000_000
 STAGES = ("guardrail", "router", "cache", "cache-wait", "retriever", "verdict")
 """Stages every installation has; each model pool adds `model-<pool>` and `batch-<pool>`."""
 
-READERS = ("judge", "cache-fill", "handover")
+READERS = ("judge", "cache-fill", "handover", "feedback", "monitor")
 SHADOWS = "shadow"
 """The reader that starts shadows; it is there once a route has them."""
 WARDEN = "warden-advisories"
@@ -139,6 +139,7 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _stream(names.BATCHES, ["batch.>"], sizes.batches, **kept),
         _stream(names.HANDOVERS, [f"handover.{k}.>" for k in _HANDOVER_KINDS], sizes.small, **kept),
         _stream(names.DOCUMENTS, ["docs.*"], sizes.documents, allow_direct=True),
+        _stream(names.OPERATIONS, ["alarm.>", "incident.>"], sizes.small, allow_direct=True),
         _stream(names.BUDGETS, ["budget.>"], sizes.budgets, **books),
         _bucket(names.CONFIG_BUCKET, sizes.small, history=64),
         _bucket(names.KEYS_BUCKET, sizes.small, history=8),

@@ -1,0 +1,1 @@
+"""What can be concluded from judgements, feedback and logged choices, and how surely. Pure."""

@@ -1,0 +1,1 @@
+"""Incidents, and how fast and how well operators deal with them."""

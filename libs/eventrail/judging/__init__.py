@@ -1,0 +1,1 @@
+"""How good an answer is: checks without a reference, against one, and by a model. Pure."""

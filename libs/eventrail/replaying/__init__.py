@@ -1,0 +1,1 @@
+"""Past requests again, with one part changed, apart from everything live."""

@@ -1,0 +1,1 @@
+"""What users think, from what they say and do next; preference pairs. Pure."""

@@ -1,0 +1,1 @@
+"""Past requests that a new configuration has to answer well."""
