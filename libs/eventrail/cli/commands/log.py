@@ -1,13 +1,9 @@
 """`eventrail log`: one request as a waterfall."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from eventrail.cli.inspect.life import Life
-    from eventrail.config.settings import Settings
 
 
 def add(app: typer.Typer) -> None:
@@ -32,45 +28,16 @@ def add(app: typer.Typer) -> None:
         """
         from rich.console import Console  # noqa: PLC0415 -- commands load what they need when run
 
+        from eventrail.cli.inspect.finding import find_life  # noqa: PLC0415
         from eventrail.cli.inspect.prompts import prompts_of, show_prompts  # noqa: PLC0415
         from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415
         from eventrail.cli.inspect.show_life import as_json as to_json  # noqa: PLC0415
         from eventrail.cli.inspect.show_life import print_life  # noqa: PLC0415
 
-        life = _find(rid, tenant, command_settings(nats=nats, state=state, lake=lake))
+        life = find_life(rid, tenant, command_settings(nats=nats, state=state, lake=lake))
         if prompt:
             show_prompts(prompts_of(life), as_json=as_json)
         elif as_json:
             typer.echo(to_json(life))
         else:
             print_life(life, Console(soft_wrap=False, highlight=False))
-
-
-def _find(rid: str, tenant: str | None, settings: "Settings") -> "Life":
-    """Return the life, from wherever it is."""
-    import asyncio  # noqa: PLC0415
-
-    from eventrail.cli.inspect.cold import read_cold  # noqa: PLC0415
-    from eventrail.cli.inspect.hot import read_hot  # noqa: PLC0415
-    from eventrail.cli.inspect.life import UnknownRequest  # noqa: PLC0415
-    from eventrail.cli.inspect.session import connected  # noqa: PLC0415
-    from eventrail.contracts.errors import LogUnavailable  # noqa: PLC0415
-    from eventrail.contracts.subjects import check_rid, check_tenant  # noqa: PLC0415
-
-    check_rid(rid)
-    if tenant is not None:
-        check_tenant(tenant)
-
-    async def hot() -> "Life | None":
-        async with connected(settings, "log") as client:
-            return await read_hot(client, rid, tenant)
-
-    away = ""
-    try:
-        life = asyncio.run(hot())
-    except LogUnavailable as error:
-        life, away = None, f"; {error}"
-    life = life or read_cold(settings.lake_folder, rid, tenant)
-    if life is None:
-        raise UnknownRequest(f"no request {rid} in the log or in {settings.lake_folder}{away}")
-    return life

@@ -19,6 +19,7 @@ BODIES_BUCKET = "BODIES"
 KEYS_BUCKET = "KEYS"
 ARTEFACTS_BUCKET = "ARTEFACTS"
 INDEXES_BUCKET = "INDEXES"
+SUITES_BUCKET = "SUITES"
 FLIGHTS_BUCKET = "FLIGHTS"
 """Which request is being answered for all that ask the same, in memory."""
 

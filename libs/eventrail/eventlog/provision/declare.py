@@ -149,6 +149,7 @@ def _streams(sizes: Sizes, replicas: int) -> list[Stream]:
         _object_store(names.BODIES_BUCKET, sizes.bodies),
         _object_store(names.ARTEFACTS_BUCKET, sizes.small),
         _object_store(names.INDEXES_BUCKET, sizes.indexes),
+        _object_store(names.SUITES_BUCKET, sizes.small),
     ]
     return [Stream(each["name"], {**each, "num_replicas": replicas}) for each in streams]
 
