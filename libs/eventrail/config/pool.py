@@ -1,6 +1,6 @@
 """What an operator says about a model pool."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -197,3 +197,14 @@ class Pool(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     prefill: Prefill = "none"
     engine_options: dict[str, Any] = {}
     task: Task = "chat"
+
+
+OPERATING: Final = frozenset(
+    {
+        "api_key_env", "api_key_file", "slots", "replicas", "drained", "timeout_s", "price_in",
+        "price_out", "autoscaling", "connections", "retries", "breaker", "retry_budget",
+        "prefix_caching", "chunked_prefill", "parallel", "separation", "prefill",
+    }
+)  # fmt: skip
+"""Fields of a pool that say how it is run, not what it answers. A cached answer hangs on
+all others, and a suite is run before one of them changes."""

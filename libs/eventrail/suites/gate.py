@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from eventrail.config.model import Config
+from eventrail.config.pool import OPERATING
 from eventrail.config.suites import Gate
 from eventrail.contracts.changes import FieldChange
 from eventrail.contracts.errors import EventrailError
@@ -42,10 +43,17 @@ def required(
         changes: what differs.
         restores: whether an earlier document comes back.
     """
-    if restores or earliest_of(changes) is Point.NOWHERE:
+    touching = [change for change in changes if not _only_operates(change.path)]
+    if restores or earliest_of(touching) is Point.NOWHERE:
         return []
     found = [Required(name, before.suites.get(name, Gate())) for name in sorted(names)]
     return [each for each in found if each.gate.on_change != "off"]
+
+
+def _only_operates(path: str) -> bool:
+    """Return whether a path is of how a pool is run: more replicas answer no differently."""
+    section, *rest = path.split(".")
+    return section == "pools" and len(rest) > 1 and rest[1] in OPERATING
 
 
 def passes(result: Result, gate: Gate) -> bool:

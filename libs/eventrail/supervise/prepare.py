@@ -1,5 +1,7 @@
 """Make NATS ready for the services: the configuration in force, then what it declares."""
 
+import structlog
+
 from eventrail.bus.connect import Address, connect_patiently
 from eventrail.config.model import Config
 from eventrail.config.pools import without_vllm
@@ -7,7 +9,10 @@ from eventrail.contracts.errors import NotProvisioned
 from eventrail.eventlog.provision.apply import apply
 from eventrail.eventlog.provision.declare import declare
 from eventrail.eventlog.provision.document import put_document, same_document, stored_config
+from eventrail.suites.before_change import hold_up_replacement
 from eventrail.supervise.options import Options
+
+_log = structlog.get_logger(__name__)
 
 
 async def settle(operator: Address, wanted: Config, options: Options) -> Config:
@@ -44,10 +49,13 @@ async def prepare(operator: Address, config: Config, options: Options) -> None:
 
     Raises:
         NotProvisioned: something differs and may not be changed.
+        SuiteFailed: a suite does not pass with the document that is to replace the one in force.
     """
     client = await connect_patiently(operator, "eventrail-up")
     try:
         await apply(client, declare(config), allow_changes=options.allow_changes)
+        if options.allow_changes:
+            await hold_up_replacement(client, config, options.state, _log.info)
         await put_document(client, config, replace=options.allow_changes)
     finally:
         await client.close()

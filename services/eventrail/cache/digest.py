@@ -1,22 +1,14 @@
 """What the configuration adds to a key, as short hashes, reckoned once for each configuration."""
 
 import hashlib
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from eventrail.config.lookup import guards_in, retrieval_in
 from eventrail.config.model import Config, Pool
+from eventrail.config.pool import OPERATING
 from eventrail.contracts.events import Routed
-
-OPERATING: Final = frozenset(
-    {
-        "api_key_env", "api_key_file", "slots", "replicas", "drained", "timeout_s", "price_in",
-        "price_out", "autoscaling", "connections", "retries", "breaker", "retry_budget",
-        "prefix_caching", "chunked_prefill", "parallel", "separation", "prefill",
-    }
-)  # fmt: skip
-"""Fields of a pool that say how it is run, not what it answers. All others are in the key."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 

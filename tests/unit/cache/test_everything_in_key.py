@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from eventrail.cache.digest import OPERATING
+from eventrail.config.pool import OPERATING
 from eventrail.cache.key import key_of, partition_of, question_of
 from eventrail.config.caching import Caching
 from eventrail.config.guards import Guards

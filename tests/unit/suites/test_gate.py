@@ -35,7 +35,9 @@ def test_a_change_that_answers_depend_on_runs_every_suite_that_is_on(path: str) 
     assert [each.name for each in found] == ["smoke", "told"]
 
 
-@pytest.mark.parametrize("path", ["suites.smoke.on_change", "limits.open_requests", "budgets.a"])
+@pytest.mark.parametrize("path",
+    ["suites.smoke.on_change", "limits.open_requests", "budgets.a", "pools.chat.replicas"],
+)
 def test_a_change_that_no_answer_depends_on_runs_none(path: str) -> None:
     assert required(BEFORE, NAMES, changes(path), restores=False) == []
 

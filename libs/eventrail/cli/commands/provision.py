@@ -126,8 +126,14 @@ async def _apply(
     document: "Config | None", replicas: int, *, allow_changes: bool, replace: bool
 ) -> "tuple[list[Step], str]":
     from eventrail.eventlog.provision.session import Session  # noqa: PLC0415 -- loaded on use
+    from eventrail.suites.before_change import hold_up_replacement  # noqa: PLC0415
+
+    def tell(line: str) -> None:
+        typer.echo(line, err=True)
 
     async with Session(document, replicas) as session:
+        if replace:
+            await hold_up_replacement(session.client, session.document, None, tell)
         return await session.apply(allow_changes=allow_changes, replace=replace)
 
 

@@ -1,5 +1,6 @@
 """What the subcommands have in common: a change, told of as it goes."""
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,14 +38,18 @@ def change(
     as_json: bool,
 ) -> None:
     """Change the document, and print what came of it."""
+    from msgspec.structs import replace  # noqa: PLC0415
+
     from eventrail.cli.configuring.session import changed  # noqa: PLC0415
     from eventrail.cli.configuring.show import finish  # noqa: PLC0415
+
+    here = replace(asked, wish=dataclasses.replace(asked.wish, state=state))
 
     def tell(line: str) -> None:
         typer.echo(line, err=as_json)
 
     async def carry_out(client: "Client") -> "Outcome":
-        return await changed(client, wanted, asked, tell)
+        return await changed(client, wanted, here, tell)
 
     finish(on_server(carry_out, nats, state), as_json=as_json)
 

@@ -48,6 +48,8 @@ def apply(
     ends with status 1 and what the worker said. If somebody else changes the configuration
     meanwhile, nothing is stored.
     """
+    from dataclasses import replace  # noqa: PLC0415
+
     from eventrail.pools.change import Changer  # noqa: PLC0415
 
     before, after, found = plan_of(file, memory, nats, state)
@@ -59,7 +61,7 @@ def apply(
     wish = wish_of("apply", reason, timeout, no_wait=no_wait)
 
     async def carry_out(client: "Client") -> int:
-        return await Changer(client, typer.echo).change(before, after, wish)
+        return await Changer(client, typer.echo).change(before, after, replace(wish, state=state))
 
     on_server(carry_out, nats, state)
 

@@ -1,5 +1,6 @@
 """What the subcommands have in common: a connection, a plan, a change."""
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ def change(
     from eventrail.cli.pools.session import changed  # noqa: PLC0415
 
     async def change(client: "Client") -> int:
-        return await changed(client, wanted, wish, typer.echo)
+        return await changed(client, wanted, dataclasses.replace(wish, state=state), typer.echo)
 
     typer.echo(f"revision {on_server(change, nats, state)} is in force")
 

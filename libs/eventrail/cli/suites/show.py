@@ -65,7 +65,8 @@ def print_list(rows: Sequence[ListRow]) -> None:
     if not rows:
         typer.echo("no suites; `eventrail suite add NAME --from RID` makes one")
         return
-    table = Table("suite", "on a change", "must pass", "may cost", "bytes", "changed", box=None)
+    columns = ("suite", "on a change", "must pass", "may cost", "bytes", "changed")
+    table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         share, cost = f"{row.pass_share:.0%}", f"{row.most_cost:g}"
         table.add_row(row.suite, row.gate, share, cost, f"{row.bytes:,}", row.changed)

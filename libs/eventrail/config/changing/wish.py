@@ -1,6 +1,7 @@
 """Who asks for a change, and the change itself: compare and set, then the event."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from eventrail.config.changing.record import change_of
 from eventrail.config.changing.store import DocumentStore
@@ -20,6 +21,8 @@ class Wish:
         by: who; whoever runs this process by default.
         restores: the revision whose content comes back, for a rollback.
         timeout_s: seconds until it must be served; 0 stores it without waiting.
+        state: the live system's state folder, for suites that are run before; that of the
+            environment if None.
     """
 
     command: str
@@ -27,6 +30,7 @@ class Wish:
     by: str = ""
     restores: int = 0
     timeout_s: float = TIMEOUT_S
+    state: Path | None = None
 
 
 async def store_change(store: DocumentStore, before: Config, after: Config, wish: Wish) -> int:
