@@ -1,0 +1,1 @@
+"""`eventrail estimate`: read the lake, conclude, and show."""

@@ -1,0 +1,1 @@
+"""What users think, when only some of them say so."""

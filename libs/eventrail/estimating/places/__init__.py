@@ -1,0 +1,1 @@
+"""What nobody looked at cannot be liked: places and what they do."""

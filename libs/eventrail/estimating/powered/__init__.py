@@ -1,0 +1,1 @@
+"""Prediction-powered inference: few labels of people joined with many judgements of a model."""

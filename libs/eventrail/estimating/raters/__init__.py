@@ -1,0 +1,1 @@
+"""Who rates kindly, and who rates at random."""

@@ -1,0 +1,1 @@
+"""Strength of models, from comparisons of their answers."""
