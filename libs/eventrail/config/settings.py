@@ -26,8 +26,11 @@ class Settings(BaseSettings):
         http_port: port of the gateway's HTTP API.
         health_port: port of health and metrics; 0 picks a free one, -1 serves none.
         drain_s: seconds to finish work in hand when told to stop.
-        lake: folder of the Parquet lake; `<state>/lake` when empty.
+        lake: where the Parquet lake is: a folder, or `s3://bucket/prefix` with the usual AWS
+            variables; `<state>/lake` when empty.
         pools: pools a worker process serves, comma separated; all when empty.
+        incident_secret: what a pager must show to a gateway to open and close incidents by
+            webhook; none, and no webhook, when empty.
     """
 
     model_config = SettingsConfigDict(env_prefix="EVENTRAIL_", extra="ignore")
@@ -43,8 +46,9 @@ class Settings(BaseSettings):
     http_port: int = 8080
     health_port: int = -1
     drain_s: float = 10.0
-    lake: Path | None = None
+    lake: Path | str | None = None
     pools: str = ""
+    incident_secret: SecretStr = SecretStr("")
 
     @property
     def address(self) -> Address:
@@ -54,8 +58,21 @@ class Settings(BaseSettings):
 
     @property
     def lake_folder(self) -> Path:
-        """The folder of the Parquet lake."""
-        return self.lake if self.lake is not None else self.state / "lake"
+        """The folder of the Parquet lake; of one in object storage, where a local one would be."""
+        place = self.lake_place
+        return place if isinstance(place, Path) else self.state / "lake"
+
+    @property
+    def lake_place(self) -> Path | str:
+        """Where the Parquet lake is: a folder, or a URL of object storage."""
+        if self.lake is None or not str(self.lake):
+            return self.state / "lake"
+        return str(self.lake) if "://" in str(self.lake) else Path(self.lake)
+
+    @property
+    def studies_folder(self) -> Path:
+        """The folder of studies and replays, each in a folder of its own."""
+        return self.state / "studies"
 
     @property
     def keys_folder(self) -> Path:

@@ -23,6 +23,19 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     cited: bool = False
 
 
+class Ask(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the app is to ask its user about an answer.
+
+    Attributes:
+        ask: `thumbs`, `stars` or `comparison`: the signal that is wanted. What is to be compared
+            is at `GET /v1/requests/{rid}/comparison`, a moment later.
+        why: `low_confidence`, or `sample`.
+    """
+
+    ask: str
+    why: str = "sample"
+
+
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """The end of a request, as its app sees it, personal data un-masked.
 
@@ -38,6 +51,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
         embeddings: a vector for each message, if those were asked for; as in `generated`.
         person: who answered, if a person did after the request was handed over.
         miscited: numbers that the answer cites, and none of the sources has.
+        ask: what the app is to ask its user about the answer; None for nothing.
     """
 
     rid: str
@@ -61,6 +75,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     embeddings: list[str] = []
     person: str = ""
     miscited: list[int] = []
+    ask: Ask | None = None
 
 
 class TokenFrame(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -68,8 +68,8 @@ class Judged(NoteData, frozen=True):
     Attributes:
         judge: who, e.g. `rules`, or `model:<pool>`.
         version: of the judge: its checks, prompts and model; another one may say otherwise.
-        why: how the request came to be judged: `rate`, `low_confidence`, `anchor` or `replay`;
-            empty in older notes.
+        why: how the request came to be judged: `rate`, `low_confidence`, `anchor`, `replay` or
+            `asked`; empty in older notes.
         sampled: the probability with which it was chosen; what estimates weigh it by.
         reasons: what the judge said before its verdict, by check, masked.
         pool: the pool that a model judge asked; empty for rules.

@@ -22,11 +22,13 @@ class Data:
         outcomes: by request.
         scores: the judges' scores by request and check.
         feedback: the users' verdicts by request, 0 to 1.
+        dissatisfied: how likely the user was found dissatisfied, 0 to 1, where one went on.
     """
 
     outcomes: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
     scores: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
     feedback: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    dissatisfied: dict[str, float] = field(default_factory=dict[str, float])
     _noted: set[str] = field(default_factory=set[str])
 
     def take(self, outcome: Outcome | None) -> None:
@@ -42,6 +44,8 @@ class Data:
         data = note.payload()
         if isinstance(data, Judged):
             self.scores.setdefault(note.rid, {}).update(data.scores)
+        elif isinstance(data, Feedback) and data.signal == "dissatisfied":
+            self.dissatisfied[note.rid] = (1 - (data.value or 0.0)) / 2
         elif isinstance(data, Feedback) and (value := _verdict(data)) is not None:
             self.feedback.setdefault(note.rid, []).append(value)
 
@@ -57,7 +61,16 @@ class Data:
         return _mean(self.feedback.get(rid, ()))
 
 
-REWARDS = ("ok", "judged", "judged:CHECK", "feedback", "cost", "duration_ms", "ttft_ms")
+REWARDS = (
+    "ok",
+    "judged",
+    "judged:CHECK",
+    "feedback",
+    "dissatisfied",
+    "cost",
+    "duration_ms",
+    "ttft_ms",
+)
 """What arms can be compared by."""
 
 
@@ -75,6 +88,8 @@ def reward_of(data: Data, outcome: Outcome, kind: str) -> float | None:
             return data.judged(outcome.rid, check)
         case "feedback":
             return data.liked(outcome.rid)
+        case "dissatisfied":
+            return data.dissatisfied.get(outcome.rid)
         case "cost" | "duration_ms" | "ttft_ms":
             return float(getattr(outcome, name))
         case _:

@@ -34,6 +34,16 @@ def table(
             return [], []
         found: Any = relation.to_arrow_table()  # Arrow has time zones without pytz
     except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
+        raise QueryFailed(told(error)) from error
     columns: list[list[Any]] = [column.to_pylist() for column in found.columns]
     return list(found.column_names), list(zip(*columns, strict=True))
+
+
+def told(error: duckdb.Error) -> str:
+    """Return what DuckDB says, and what to do about the commonest mistakes."""
+    said = str(error).rstrip()
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return f"{said}\n`eventrail sql --views` lists the views and their columns."
+    if isinstance(error, duckdb.ParserException):
+        return f'{said}\nNames that SQL uses itself want double quotes: "at", "user", "check".'
+    return said

@@ -1,13 +1,14 @@
 """Up to where the hot streams may be truncated, and which large bodies go with that."""
 
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
 from eventrail.contracts.events import TERMINAL_TYPES
-from eventrail.lake.files import ranges
+from eventrail.lake.files import readable
+from eventrail.lake.reading import attach
 from eventrail.lake.schema import SCHEMAS
+from eventrail.lake.storage.interface import Place
 
 _ENDS = ", ".join(f"'{name}'" for name in sorted(TERMINAL_TYPES))
 
@@ -15,14 +16,14 @@ _LIGHT = 1024
 """Bytes of event data that are never worth a body of their own."""
 
 
-def log_bound(lake: Path, first: int, older_than: datetime) -> int:
+def log_bound(lake: Place, first: int, older_than: datetime) -> int:
     """Return the sequence below which every record of `LOG` may go.
 
     Everything below is in the lake, was stored before `older_than`, and belongs to requests
     that have ended.
 
     Args:
-        lake: the lake's folder.
+        lake: where the lake is.
         first: the first sequence that the stream still has.
         older_than: what was stored later stays.
     """
@@ -43,7 +44,7 @@ def log_bound(lake: Path, first: int, older_than: datetime) -> int:
     return min(bound for bound in row or (first,) if bound is not None)
 
 
-def notes_bound(lake: Path, first: int, older_than: datetime) -> int:
+def notes_bound(lake: Place, first: int, older_than: datetime) -> int:
     """Return the sequence below which every note may go; see `log_bound`."""
     with _open(lake, "NOTES", first) as connection:
         row = connection.execute(
@@ -58,14 +59,14 @@ def notes_bound(lake: Path, first: int, older_than: datetime) -> int:
     return min(bound for bound in row or (first,) if bound is not None)
 
 
-def bodies(lake: Path, first: int, below: int) -> tuple[set[str], set[str]]:
+def bodies(lake: Place, first: int, below: int) -> tuple[set[str], set[str]]:
     """Return the names of the event data in the lake that could be large bodies.
 
     Large bodies are named for their SHA-256, and the lake holds them in place, so the names
     follow from what is in it: only what is safely there is named.
 
     Args:
-        lake: the lake's folder.
+        lake: where the lake is.
         first: the first sequence of interest.
         below: the sequence below which records go.
 
@@ -90,16 +91,17 @@ def bodies(lake: Path, first: int, below: int) -> tuple[set[str], set[str]]:
     return {name for (name,) in going}, {name for (name,) in staying}
 
 
-def _open(lake: Path, stream: str, first: int) -> duckdb.DuckDBPyConnection:
+def _open(lake: Place, stream: str, first: int) -> duckdb.DuckDBPyConnection:
     """Return DuckDB with the view `hot`: what the lake has of a stream from `first` on.
 
     Only files that hold some of it are opened, however large the lake.
     """
     connection = duckdb.connect(":memory:", config={"threads": 1})
     connection.execute("SET TimeZone = 'UTC'")
-    files = [str(one.path) for one in ranges(lake, stream) if one.last >= first]
+    attach(connection, lake)
+    files = readable(lake, stream, first)
     if files:
-        every = connection.read_parquet(files, union_by_name=True)
+        every = connection.read_parquet(files, union_by_name=True, hive_partitioning=False)
         every.filter(f"sequence >= {int(first)}").create_view("hot")
     else:
         connection.register("hot", SCHEMAS[stream].empty_table())

@@ -69,7 +69,8 @@ class StaticEmbedder:
 
         The length says how much a word tells: 1.6 for "the", 13 for "film", 29 for a name.
         """
-        known = {word: self._words[word] for word in words if word in self._words}
+        kept = self._words.get  # another thread may empty it between two looks
+        known = {word: vector for word in words if (vector := kept(word)) is not None}
         missing = [word for word in dict.fromkeys(words) if word not in known]
         if missing:
             known |= dict(zip(missing, map(np.copy, self._of_words(missing)), strict=True))

@@ -4,7 +4,8 @@ from typing import Any, cast
 
 import msgspec
 
-from eventrail.contracts.answers import Answer, Source
+from eventrail.config.listening import BUILT_IN, Listening
+from eventrail.contracts.answers import Answer, Ask, Source
 from eventrail.contracts.events import Cancelled, Completed, Failed, Generated, Rejected
 from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.contracts.parameters import answers_in_json
@@ -15,10 +16,16 @@ from eventrail.guarding.sealing import Sealer
 from eventrail.guarding.token_scores import unmasked_scores
 from eventrail.guarding.unmask import unmask
 from eventrail.prompting.citing import citations
+from eventrail.signals.asking import asked_of
 
 
-def build_answer(state: RequestState, sealer: Sealer) -> Answer:
+def build_answer(state: RequestState, sealer: Sealer, policy: Listening = BUILT_IN) -> Answer:
     """Return the answer of a request, un-masked; of status `open` if it has not ended.
+
+    Args:
+        state: the request's.
+        sealer: opens its dictionary.
+        policy: of feedback, that its tenant has: whether the app is to ask its user.
 
     Raises:
         SealError: the request's dictionary cannot be opened with the tenant's key.
@@ -63,7 +70,13 @@ def build_answer(state: RequestState, sealer: Sealer) -> Answer:
         events=state.position,
         embeddings=said.embeddings if said is not None else [],
         miscited=named.unknown,
+        ask=_ask(state, policy),
     )
+
+
+def _ask(state: RequestState, policy: Listening) -> Ask | None:
+    asked = asked_of(state, policy)
+    return None if asked is None else Ask(asked.ask, asked.why)
 
 
 def open_dictionary(state: RequestState, sealer: Sealer) -> MaskDictionary:

@@ -18,6 +18,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from eventrail.config.lookup import listening_in
 from eventrail.config.model import Config
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import (
@@ -338,7 +339,8 @@ class Runner:
     async def _announce(self, run: Run) -> None:
         """Tell who waits; who admitted the request in this very run has the answer in hand."""
         state = run.state
-        run.answer = build_answer(state, self._around.sealer)
+        policy = listening_in(self._around.config(), state.tenant)
+        run.answer = build_answer(state, self._around.sealer, policy)
         waits_elsewhere = run.after > 0 and state.accepted is not None
         reply_to = state.accepted.reply_to if state.accepted and waits_elsewhere else None
         await self._around.announce(run.answer, reply_to)

@@ -32,7 +32,9 @@ JOIN answered USING (rid) WHERE type <> 'malformed' ORDER BY latest DESC, rid, p
 """
 
 
-def from_lake(lake: Path, pool: str, templates: Mapping[str, Template], most: int) -> list[Prompt]:
+def from_lake(
+    lake: Path | str, pool: str, templates: Mapping[str, Template], most: int
+) -> list[Prompt]:
     """Return the newest prompts of a pool that the lake holds, newest first."""
     from eventrail.lake.query import rows  # noqa: PLC0415 -- DuckDB, only for who asks the lake
     from eventrail.lake.views import open_lake  # noqa: PLC0415

@@ -13,9 +13,8 @@ from eventrail.eventlog.claim_check import MARK
 from eventrail.eventlog.interface import EventLog
 from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.batches import Followed, follow_batches
-from eventrail.lake.event_rows import Row, event_rows
 from eventrail.lake.messages import Archivable
-from eventrail.lake.note_rows import note_rows
+from eventrail.lake.rows.tables import Row, rows_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PACE_S = 0.01
@@ -56,10 +55,7 @@ async def read_hot(client: Client, log: EventLog, after_log: int, after_notes: i
         notes = await _read(client, names.NOTES, "note.>", after_notes, _as_it_is)
     except NatsError as error:
         raise LogUnavailable(f"the hot log cannot be read: {error!r}") from error
-    return Hot(
-        [row for message in records for row in event_rows(message)],
-        [row for message in notes for row in note_rows(message)],
-    )
+    return Hot(rows_of(names.LOG, records), rows_of(names.NOTES, notes))
 
 
 async def _as_it_is(payload: bytes) -> bytes:

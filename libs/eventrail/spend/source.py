@@ -1,15 +1,16 @@
 """DuckDB over lake and hot tail: the view `calls`, one row a paid call."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 
 from eventrail.contracts.events import TERMINAL_TYPES
 from eventrail.lake.arrow import arrow as pa
-from eventrail.lake.event_rows import Row
-from eventrail.lake.files import ranges
+from eventrail.lake.files import ranges, readable
+from eventrail.lake.reading import attach
+from eventrail.lake.rows.tables import Row
 from eventrail.lake.schema import SCHEMAS
+from eventrail.lake.storage.interface import Place
 from eventrail.spend.hot import Hot
 
 _TERMINAL = ", ".join(f"'{name}'" for name in sorted(TERMINAL_TYPES))
@@ -97,25 +98,26 @@ WHERE kind <> 'unknown' OR asked.ended
 """
 
 
-def last_of(lake: Path, stream: str) -> int:
+def last_of(lake: Place, stream: str) -> int:
     """Return the last sequence of a stream that the lake holds; 0 for none."""
     found = ranges(lake, stream)
     return found[-1].last if found else 0
 
 
-def open_spend(lake: Path, hot: Hot | None = None) -> duckdb.DuckDBPyConnection:
+def open_spend(lake: Place, hot: Hot | None = None) -> duckdb.DuckDBPyConnection:
     """Return an in-memory DuckDB with the view `calls`.
 
     Kinds of calls: `generated`, `generation_failed`, `spent` (its result was thrown away), and
     `unknown` (nobody ever said what came of it; billed at the most it can have cost).
 
     Args:
-        lake: the lake's folder.
+        lake: where the lake is.
         hot: rows that the lake did not have when they were read; a row that it has by now too
             counts once.
     """
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")
+    attach(connection, lake)
     tail = hot or Hot()
     _table(connection, lake, "LOG", "events", tail.events)
     _table(connection, lake, "NOTES", "notes", tail.notes)
@@ -126,14 +128,14 @@ def open_spend(lake: Path, hot: Hot | None = None) -> duckdb.DuckDBPyConnection:
 
 def _table(
     connection: duckdb.DuckDBPyConnection,
-    lake: Path,
+    lake: Place,
     stream: str,
     name: str,
     tail: Sequence[Row],
 ) -> None:
     first = min((row["sequence"] for row in tail), default=None)
     connection.register(f"hot_{name}", pa.Table.from_pylist(list(tail), schema=SCHEMAS[stream]))
-    files = [str(one.path) for one in ranges(lake, stream) if first is None or one.first < first]
+    files = readable(lake, stream, last=None if first is None else first - 1)
     if not files:
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM hot_{name}")  # noqa: S608 -- constants
         return

@@ -1,7 +1,7 @@
 """Follow one stream into the lake."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from nats.errors import Error as NatsError
 
 from eventrail.archiver.batches import batches
 from eventrail.archiver.settings import ArchiverSettings
+from eventrail.eventlog.claim_check import MARK
 from eventrail.eventlog.jetstream.batches import Followed, follow_batches
 from eventrail.lake.messages import Archivable
-from eventrail.lake.writer import LakeBusy, LakeWriter
+from eventrail.lake.storage.interface import LakeBusy, Place
+from eventrail.lake.writer import LakeWriter
 
 _log = structlog.get_logger(__name__)
 
@@ -22,6 +24,9 @@ PAUSE_S = 1.0
 
 MOST_PACE_S = 0.5
 """How often the stream is asked for what is new, at least; a quarter of a batch's age else."""
+
+AHEAD = 4
+"""Reads that may wait to be written; what more there is stays in the stream."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,11 +42,11 @@ class Archive:
 
     Args:
         client: the connection.
-        stream: `LOG` or `NOTES`.
+        stream: one of `names.ARCHIVED`.
         subject: the filter of everything in it.
-        lake: the lake's folder.
+        lake: where the lake is.
         settings: batch bounds.
-        fetch: brings in large bodies.
+        fetch: brings in large bodies; None where there are none.
     """
 
     def __init__(
@@ -49,10 +54,10 @@ class Archive:
         client: Client,
         stream: str,
         subject: str,
-        lake: Path,
+        lake: Place,
         *,
         settings: ArchiverSettings,
-        fetch: Fetch,
+        fetch: Fetch | None = None,
     ) -> None:
         self.name = f"archive {stream}"
         self._client = client
@@ -61,7 +66,7 @@ class Archive:
         self._lake = lake
         self._settings = settings
         self._fetch = fetch
-        self._queue: asyncio.Queue[Archivable] = asyncio.Queue(settings.batch)
+        self._queue: asyncio.Queue[Sequence[Archivable]] = asyncio.Queue(AHEAD)
         self._at = 0
         self._stopped = asyncio.Event()
 
@@ -74,17 +79,30 @@ class Archive:
         Raises:
             LakeDamaged: files overlap, or what was read back was not what was written.
         """
-        writer = await self._writer()
-        if writer is None:
-            return
-        self._at = writer.next - 1
-        with writer:
-            async with asyncio.TaskGroup() as tasks:
-                follow = tasks.create_task(self._follow())
-                write = tasks.create_task(self._write(writer))
-                await self._stopped.wait()
-                follow.cancel()
-                write.cancel()
+        while (writer := await self._writer()) is not None:
+            self._at = writer.next - 1
+            self._queue = asyncio.Queue(AHEAD)
+            try:
+                with writer:
+                    await self._archive(writer)
+            except LakeBusy as error:
+                _log.warning("archiving stopped", stream=self._stream, reason=str(error))
+                await asyncio.sleep(PAUSE_S)
+
+    async def _archive(self, writer: LakeWriter) -> None:
+        """Read and write until `stop`; raise what the writing raises."""
+        follow = asyncio.create_task(self._follow())
+        write = asyncio.create_task(self._write(writer))
+        stopped = asyncio.create_task(self._stopped.wait())
+        tasks = (follow, write, stopped)
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
 
     async def stop(self) -> None:
         """Stop. What is not written yet is still in the stream."""
@@ -95,12 +113,14 @@ class Archive:
         told = False
         while not self._stopped.is_set():
             try:
-                return LakeWriter(self._lake, self._stream).open()
+                return await asyncio.to_thread(LakeWriter(self._lake, self._stream).open)
             except LakeBusy as error:
                 if not told:
                     _log.info("standing by", stream=self._stream, reason=str(error))
                 told = True
-                await asyncio.sleep(PAUSE_S)
+            except OSError as error:
+                _log.error("lake not readable", stream=self._stream, error=str(error))
+            await asyncio.sleep(PAUSE_S)
         return None
 
     async def _follow(self) -> None:
@@ -113,17 +133,26 @@ class Archive:
                     after=lambda: self._at,
                     pace_s=min(MOST_PACE_S, self._settings.age_s / 4),
                 ):
-                    for message in batch:
-                        await self._queue.put(await self._archivable(message))
-                        self._at = message.sequence
+                    if batch:
+                        await self._queue.put(await self._archivable(batch))
+                        self._at = batch[-1].sequence
             except NatsError as error:
                 _log.warning("archiver interrupted", stream=self._stream, error=repr(error))
             await asyncio.sleep(PAUSE_S)
 
-    async def _archivable(self, message: Followed) -> Archivable:
-        payload = await self._fetch(message.data)
-        stored_at = _EPOCH + timedelta(microseconds=message.stored_ns // 1000)
-        return Archivable(message.sequence, message.subject, stored_at, payload)
+    async def _archivable(self, batch: Sequence[Followed]) -> list[Archivable]:
+        fetch = self._fetch
+        return [
+            Archivable(
+                message.sequence,
+                message.subject,
+                _EPOCH + timedelta(microseconds=message.stored_ns // 1000),
+                message.data
+                if fetch is None or MARK not in message.data
+                else await fetch(message.data),
+            )
+            for message in batch
+        ]
 
     async def _write(self, writer: LakeWriter) -> None:
         settings = self._settings

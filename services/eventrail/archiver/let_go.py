@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -11,6 +10,7 @@ from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.bodies import SAFE
 from eventrail.lake.files import next_sequence
 from eventrail.lake.retention import bodies
+from eventrail.lake.storage.interface import Place
 
 _log = structlog.get_logger(__name__)
 
@@ -41,11 +41,11 @@ class LetGo:
 
     Args:
         store: where the bodies are.
-        lake: the lake's folder.
+        lake: where the lake is.
         safe: how long a body must have been left alone.
     """
 
-    def __init__(self, store: Bodies, lake: Path, safe: timedelta = SAFE) -> None:
+    def __init__(self, store: Bodies, lake: Place, safe: timedelta = SAFE) -> None:
         self._store = store
         self._lake = lake
         self._safe = safe

@@ -4,21 +4,23 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+import duckdb
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from eventrail.archiver.let_go import LetGo
+from eventrail.archiver.metrics import TRUNCATED
 from eventrail.archiver.settings import ArchiverSettings
 from eventrail.contracts.errors import LogUnavailable
 from eventrail.eventlog.jetstream import names
 from eventrail.lake.retention import log_bound, notes_bound
+from eventrail.lake.storage.interface import Place
 
 _log = structlog.get_logger(__name__)
 
-Bound = Callable[[Path, int, datetime], int]
+Bound = Callable[[Place, int, datetime], int]
 
 BOUNDS: dict[str, Bound] = {names.LOG: log_bound, names.NOTES: notes_bound}
 
@@ -31,7 +33,7 @@ class Truncate:
 
     Args:
         client: the connection.
-        lake: the lake's folder.
+        lake: where the lake is.
         settings: what to keep.
         bodies: lets go of bodies; None leaves them all.
     """
@@ -41,7 +43,7 @@ class Truncate:
     def __init__(
         self,
         client: Client,
-        lake: Path,
+        lake: Place,
         settings: ArchiverSettings,
         bodies: LetGo | None = None,
     ) -> None:
@@ -73,7 +75,7 @@ class Truncate:
         for stream, bound in BOUNDS.items():
             try:
                 await self._truncate(stream, bound, older_than)
-            except (NatsError, LogUnavailable) as error:
+            except (NatsError, LogUnavailable, OSError, duckdb.Error) as error:
                 _log.warning("not truncated", stream=stream, error=repr(error))
 
     async def _truncate(self, stream: str, bound: Bound, older_than: datetime) -> None:
@@ -83,6 +85,7 @@ class Truncate:
         below = await asyncio.to_thread(bound, self._lake, first, older_than)
         if below > first:
             await jetstream.purge_stream(stream, seq=below)
+            TRUNCATED.labels(stream).inc(below - first)
             _log.info("truncated", stream=stream, first=first, below=below)
         if self._bodies is not None and stream == names.LOG:
             await self._bodies.after(first, below, state.last_seq)

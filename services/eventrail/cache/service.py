@@ -20,7 +20,7 @@ from eventrail.cache.tier import LocalTier
 from eventrail.cache.waiting import WaitStage
 from eventrail.caching.kept.audits import Audits
 from eventrail.config.caching import Caching
-from eventrail.config.lookup import caching_in
+from eventrail.config.lookup import caching_in, listening_in
 from eventrail.contracts.notes import Audited
 from eventrail.eventlog.jetstream import names
 from eventrail.runtime.host import RELEASE, Host
@@ -65,7 +65,7 @@ async def assemble(host: Host, telling: Telling | None) -> Part:
             _bucket(host, names.CACHE_BUCKET, bucket.take),
             _bucket(host, names.FLIGHTS_BUCKET, flights.take),
             Following(host.client, names.NOTES, f"note.{Audited.kind}.", rate.take),
-            FeedbackIntake(host.client, evictor),
+            FeedbackIntake(host.client, evictor, functools.partial(_evict_from, host)),
         ],
         reports={"cache": functools.partial(_report, tier, flights, rate.audits)},
     )
@@ -77,6 +77,10 @@ def _bucket(host: Host, name: str, take: Take) -> Following:
 
 def _policy(host: Host, tenant: str) -> Caching:
     return caching_in(host.config.config(), tenant)
+
+
+def _evict_from(host: Host, tenant: str) -> float:
+    return listening_in(host.config.config(), tenant).evict_from
 
 
 def _report(tier: LocalTier, flights: Flights, audits: Audits) -> dict[str, object]:

@@ -5,14 +5,10 @@ from typing import Protocol
 
 import msgspec
 
-from eventrail.contracts.notes import NoteData
+from eventrail.contracts.notes import FeedbackAsked, Note, NoteData
 from eventrail.contracts.records import StoredRecord
-from eventrail.feedback.submission import (
-    UnusableFeedback,
-    decode_submission,
-    note_id,
-    note_of,
-)
+from eventrail.signals.explicit.checking import UnusableFeedback
+from eventrail.signals.explicit.noting import decode_submission, note_id, note_of
 
 Safe = Callable[[str, str], str]
 
@@ -24,10 +20,14 @@ def unchanged(tenant: str, text: str) -> str:
 
 
 class Tails(Protocol):
-    """Knows the last record of every request."""
+    """Knows the last record of every request, and the notes on it."""
 
     async def tail(self, tenant: str, rid: str) -> StoredRecord | None:
         """Return the last record of a request; None if there is none."""
+        ...
+
+    async def notes(self, tenant: str, rid: str) -> list[Note]:
+        """Return the notes on a request, oldest first."""
         ...
 
 
@@ -68,10 +68,20 @@ class Writer:
                 f"tenant {tenant} has no request {submission.rid}, or none in the hot log"
             )
         name = note_id(tenant, submission)
-        note = note_of(submission)
+        sampled = sampled_in(await self._log.notes(tenant, submission.rid))
+        note = note_of(submission, sampled)
         note = msgspec.structs.replace(
             note,
             text=self._safe(tenant, note.text),
             user=None if note.user is None else self._safe(tenant, note.user),
         )
         await self._write_note(tenant, submission.rid, note, note_id=name)
+
+
+def sampled_in(notes: list[Note]) -> float:
+    """Return the probability with which a request's user was asked; 1 if nobody asked."""
+    for note in notes:
+        data = note.payload()
+        if isinstance(data, FeedbackAsked):
+            return data.sampled
+    return 1.0

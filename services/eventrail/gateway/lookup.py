@@ -1,15 +1,18 @@
 """What the log says about one request."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
+from eventrail.config.lookup import listening_in
+from eventrail.config.model import Config
 from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import Code, InvalidSubject, RequestProblem, problem
-from eventrail.contracts.notes import PersonAnswered
+from eventrail.contracts.notes import FeedbackAsked, PersonAnswered
 from eventrail.contracts.records import Record, StoredRecord
 from eventrail.contracts.requests import ChatRequest
-from eventrail.contracts.subjects import check_rid
+from eventrail.contracts.subjects import check_rid, shadow_space
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.interface import EventLog
 from eventrail.guarding.sealing import Sealer
@@ -33,8 +36,11 @@ _REQUEST = msgspec.json.Decoder(ChatRequest)
 class Lookup:
     """Reads requests; the tenant is always the caller's own, so nobody sees another's."""
 
-    def __init__(self, log: EventLog, sealer: Sealer) -> None:
+    def __init__(
+        self, log: EventLog, sealer: Sealer, config: Callable[[], Config] = Config
+    ) -> None:
         self._log = log
+        self._config = config
         self._sealer = sealer
 
     async def record(self, tenant: str, rid: str) -> Record:
@@ -78,7 +84,8 @@ class Lookup:
 
     def answer_of(self, record: Record) -> Answer:
         """Return the answer that a request's last record amounts to."""
-        return build_answer(fold(record), self._sealer)
+        policy = listening_in(self._config(), record.tenant)
+        return build_answer(fold(record), self._sealer, policy)
 
     async def person(self, record: Record) -> PersonAnswer | None:
         """Return what a person answered after the request was handed over; None if nobody has.
@@ -96,6 +103,34 @@ class Lookup:
                 text = unmask_sealed(said.text, said.dictionary, record, self._sealer)
                 return PersonAnswer(said.by, note.at, text)
         return None
+
+    async def asked(self, record: Record) -> FeedbackAsked | None:
+        """Return what a request's user is asked; None if nothing is, or it is not noted yet.
+
+        Raises:
+            LogUnavailable: the notes did not answer.
+        """
+        for note in await self._log.notes(record.tenant, record.rid):
+            said = note.payload()
+            if isinstance(said, FeedbackAsked):
+                return said
+        return None
+
+    async def second(self, record: Record, other: str) -> Answer | None:
+        """Return the second answer to a request, un-masked as its own; None if it has not begun.
+
+        Raises:
+            LogUnavailable: the log did not answer.
+            SealError: the request's dictionary cannot be opened with the tenant's key.
+        """
+        stored = await self._log.tail(shadow_space(record.tenant), other)
+        if stored is None:
+            return None
+        answer = build_answer(fold(stored.record), self._sealer)
+        screened = fold(record).screened
+        dictionary = screened.dictionary if screened is not None else None
+        text = unmask_sealed(answer.text, dictionary, record, self._sealer)
+        return msgspec.structs.replace(answer, text=text)
 
     def request_of(self, record: Record) -> ChatRequest:
         """Return what was asked, in the clear, by the request that a record belongs to.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nats.aio.client import Client
+from pydantic import SecretStr
 
 from eventrail.config.model import Config
 from eventrail.gateway.admission import Admission
@@ -33,6 +34,7 @@ class Gateway:
         batches: the lives of batches.
         client: the process's connection.
         metrics: counts what goes out.
+        incident_secret: what a pager must show; empty for no webhook.
     """
 
     config: Callable[[], Config]
@@ -46,3 +48,4 @@ class Gateway:
     batches: BatchLives
     client: Client
     metrics: GatewayMetrics
+    incident_secret: SecretStr

@@ -31,7 +31,7 @@ from eventrail.runtime.service import Part
 async def build(host: Host) -> Part:
     """Return the doors: HTTP, durable intake, request/reply, and cancel and status."""
     keys = KeyStore(host.client)
-    lookup = Lookup(host.log, host.sealer)
+    lookup = Lookup(host.log, host.sealer, host.config.config)
     limits = LimitGate(
         BucketBooks(host.client), f"{host.by}-{new_message_id()}", host.config.config, lookup
     )
@@ -48,6 +48,7 @@ async def build(host: Host) -> Part:
         batches=BatchLives(host.client, host.by),
         client=host.client,
         metrics=GatewayMetrics(),
+        incident_secret=host.settings.incident_secret,
     )
     gateway.waiting.watch(limits)
     await gateway.waiting.start()

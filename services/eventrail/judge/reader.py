@@ -1,23 +1,23 @@
-"""The reader `judge`: one note on each ended request that the sample holds."""
+"""The reader `judge`: what the rules say, and the model judge's calls."""
 
-import hashlib
+import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
+from eventrail.config.lookup import judging_in
 from eventrail.config.model import Config
 from eventrail.contracts.notes import Judged, NoteData
 from eventrail.contracts.records import Record
 from eventrail.eventlog.state import RequestState
-from eventrail.judge.scores import VERSION, scores_of
+from eventrail.judge.metrics import JUDGEMENTS
+from eventrail.judging.model.calls import DOOR, MARK
+from eventrail.judging.sampling import RULES, in_sample
+from eventrail.judging.scores import VERSION, note_id, scores_of
 
-JUDGE = "rules"
-"""Name of this judge in its notes."""
-
-
-_SHADOW_OF = b'"shadow_of":"'
+_SHADOW_OF: Final = b'"shadow_of":"'
 """Cannot stand in a text: quotes are escaped there."""
 
-_RID = 32
+_RID: Final = 32
 """Digits of a request's id."""
 
 
@@ -31,24 +31,42 @@ class WriteNote(Protocol):
         ...
 
 
+class Also(Protocol):
+    """Who else reads ended requests: the model judge."""
+
+    def wants(self, payload: bytes) -> bool:
+        """Say whether a record may concern it."""
+        ...
+
+    async def read(self, state: RequestState) -> None:
+        """Take an ended request in."""
+        ...
+
+
 class JudgeReader:
     """Judges what was completed.
 
     Args:
         write_note: writes the verdicts.
-        config: returns the configuration in force; `limits.judge_rate` is the sample.
+        config: returns the configuration in force; `limits.judge_rate` is the rules' sample.
+        also: the model judge; None for nobody.
     """
 
     name = "judge"
     slots = 16
 
-    def __init__(self, write_note: WriteNote, config: Callable[[], Config]) -> None:
+    def __init__(
+        self, write_note: WriteNote, config: Callable[[], Config], also: Also | None = None
+    ) -> None:
         self._write_note = write_note
         self._config = config
+        self._also = also
 
     def wants(self, rid: str, payload: bytes) -> bool:
-        """Say whether the request is in the sample; a shadow is if its request is."""
-        return in_sample(repeated(payload) or rid, self._config().limits.judge_rate)
+        """Say whether the request is in a sample; a shadow is if its request is."""
+        if self._also is not None and self._also.wants(payload):
+            return True
+        return self._by_rules(rid, payload)
 
     async def read(self, record: Record, state: RequestState) -> None:  # noqa: ARG002 -- Reader
         """Judge one ended request; doing it again writes the same note.
@@ -56,27 +74,29 @@ class JudgeReader:
         Raises:
             LogUnavailable: the note could not be stored.
         """
-        scores = scores_of(state)
+        accepted = state.accepted
+        if self._also is not None:
+            await self._also.read(state)
+        if accepted is not None and accepted.door == DOOR:
+            return  # a judge's own words
+        rid = accepted.shadow_of if accepted is not None and accepted.shadow_of else state.rid
+        config = self._config()
+        rate = config.limits.judge_rate
+        if not in_sample(rid, rate):
+            return
+        checks = judging_in(config, state.tenant).checks
+        scores = await asyncio.to_thread(scores_of, state, checks)  # milliseconds: stall nobody
         if scores:
-            judged = Judged(judge=JUDGE, scores=scores, version=VERSION)
+            judged = Judged(RULES, scores, VERSION, why="rate", sampled=min(rate, 1.0))
             await self._write_note(state.tenant, state.rid, judged, note_id=note_id(state.rid))
+            JUDGEMENTS.labels(RULES, "judged").inc()
+
+    def _by_rules(self, rid: str, payload: bytes) -> bool:
+        of = repeated(payload) or rid
+        return MARK not in payload and in_sample(of, self._config().limits.judge_rate)
 
 
 def repeated(payload: bytes) -> str:
     """Return the id of the request that a shadow repeats; empty for any other record."""
     _, found, rest = payload.partition(_SHADOW_OF)
     return rest[:_RID].decode("ascii", "replace") if found else ""
-
-
-def in_sample(rid: str, rate: float) -> bool:
-    """Return whether a request is judged: the same for every process and at every reading.
-
-    A request that is in the sample at one rate is in it at every higher rate.
-    """
-    digest = hashlib.sha256(f"{JUDGE}\x00{rid}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") < rate * 2**64
-
-
-def note_id(rid: str) -> str:
-    """Return the id of this judge's note on a request; a new version may judge anew."""
-    return hashlib.sha256(f"judged\x00{JUDGE}\x00{VERSION}\x00{rid}".encode()).hexdigest()[:24]

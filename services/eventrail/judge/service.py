@@ -1,10 +1,25 @@
 """What the service adds to a process."""
 
+from eventrail.judge.model_judge import ModelJudge
 from eventrail.judge.reader import JudgeReader
-from eventrail.runtime.host import Host
+from eventrail.judge.spending import Ledger, Spending
+from eventrail.runtime.host import RELEASE, Host
 from eventrail.runtime.service import Part
 
 
 async def build(host: Host) -> Part:
-    """Return the judge."""
-    return Part(readers=[JudgeReader(host.announcer.note, host.config.config)])
+    """Return the judges."""
+    config, note = host.config.config, host.announcer.note
+    ledger = Ledger()
+    judge = ModelJudge(
+        host.log,
+        config=config,
+        write_note=note,
+        affordable=ledger.affordable,
+        by=host.by,
+        release=RELEASE,
+    )
+    return Part(
+        readers=[JudgeReader(note, config, also=judge)],
+        daemons=[Spending(host.client, ledger)],
+    )

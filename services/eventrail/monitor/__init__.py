@@ -1,7 +1,9 @@
 """Watches for change: of inputs, answers, users, documents, cost, latency and providers.
 
-Reads `log.done.>` through the reader `monitor`, and notes; publishes alarms on
-`alarm.<monitor>.<tenant>`, each with the changes of the configuration near the change point.
+Follows `log.done.>` and notes, in their order, so that who reads the same comes to the same
+alarms; publishes each once on `alarm.<monitor>.<tenant>`, with the changes of the configuration
+near the change point. It also asks pools the same prompts on a schedule, in the space of shadows,
+to see whether the model behind them is still the same. It holds nothing that matters.
 """
 
 from eventrail.monitor.service import build

@@ -2,13 +2,16 @@
 
 from eventrail.config.lookup import find_template
 from eventrail.config.model import Config
-from eventrail.config.template import numbers_of, split_name
+from eventrail.config.template import Template, numbers_of, split_name
 from eventrail.contracts.errors import Code, Problem, RequestProblem
 from eventrail.contracts.events import Routed, Screened
 from eventrail.eventlog.state import RequestState
 from eventrail.guarding.answers.reason import told
 from eventrail.prompting import ChatMessage, MissingVariable, render, variant_for
 from eventrail.runtime.stage import Retry
+
+PLAIN = Template()
+"""What a call of a service's own is written with, which names no template: its messages alone."""
 
 _SOON_S = 0.2
 """Seconds until a version that the router knows of has come here too."""
@@ -23,7 +26,7 @@ def prompt_of(
         RequestProblem: its template is not configured any more, or lacks a value.
         Retry: its template has a version that this process has not heard of yet.
     """
-    template = find_template(config, routed.template)
+    template = find_template(config, routed.template) if routed.template else PLAIN
     if template is None:
         raise _unknown(routed, config)
     form = variant_for(template, routed.pool, routed.model)

@@ -52,7 +52,9 @@ async def test_an_ended_request_is_judged_once(provisioned: Provisioned) -> None
 
         await until(judged)
         (note,) = await host.log.notes("acme", state.rid)
-        assert note.payload() == Judged("rules", {"well_formed": 1.0}, "1")
+        data = note.payload()
+        assert isinstance(data, Judged)
+        assert (data.judge, data.scores["well_formed"]) == ("rules", 1.0)
 
 
 async def test_feedback_becomes_one_note_and_nonsense_none(provisioned: Provisioned) -> None:

@@ -1,4 +1,7 @@
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import pytest
 
@@ -12,38 +15,49 @@ from tests.unit.lake.lives import NOW, PATH, life
 CLAIM = b'{"$body":"x","bytes":1}'
 
 
-def message(number: int, size: int = 1) -> Archivable:
-    return Archivable(number, "log.x.y.z", NOW, b"x" * size)
+def message(number: int, size: int = 1, at: datetime = NOW) -> Archivable:
+    return Archivable(number, "log.x.y.z", at, b"x" * size)
+
+
+Queue: TypeAlias = asyncio.Queue[Sequence[Archivable]]
 
 
 async def test_a_batch_is_full_at_its_count() -> None:
-    queue: asyncio.Queue[Archivable] = asyncio.Queue()
-    for number in range(5):
-        queue.put_nowait(message(number))
+    queue: Queue = asyncio.Queue()
+    queue.put_nowait([message(number) for number in range(3)])
+    queue.put_nowait([message(number) for number in range(3, 5)])
     found = batches(queue, count=2, size=1000, age_s=60)
-    assert [len(await anext(found)) for _ in range(2)] == [2, 2]
+    assert [[each.sequence for each in await anext(found)] for _ in range(2)] == [[0, 1], [2, 3]]
 
 
 async def test_a_batch_is_full_at_its_bytes() -> None:
-    queue: asyncio.Queue[Archivable] = asyncio.Queue()
-    for number in range(4):
-        queue.put_nowait(message(number, 100))
+    queue: Queue = asyncio.Queue()
+    queue.put_nowait([message(number, 100) for number in range(4)])
     assert len(await anext(batches(queue, count=100, size=250, age_s=60))) == 3
 
 
 async def test_a_small_batch_goes_when_it_is_old() -> None:
-    queue: asyncio.Queue[Archivable] = asyncio.Queue()
-    queue.put_nowait(message(1))
+    queue: Queue = asyncio.Queue()
+    queue.put_nowait([message(1)])
     assert len(await anext(batches(queue, count=100, size=1000, age_s=0.02))) == 1
 
 
+async def test_a_batch_ends_at_midnight() -> None:
+    late = NOW.replace(hour=23, minute=59)
+    queue: Queue = asyncio.Queue()
+    after = [message(number, at=late + timedelta(minutes=number)) for number in range(3)]
+    queue.put_nowait(after)
+    found = batches(queue, count=100, size=1000, age_s=0.02)
+    assert [len(await anext(found)) for _ in range(2)] == [1, 2]
+
+
 async def test_no_message_is_lost_between_batches() -> None:
-    queue: asyncio.Queue[Archivable] = asyncio.Queue()
+    queue: Queue = asyncio.Queue()
 
     async def produce() -> None:
-        for number in range(200):
+        for number in range(0, 200, 4):
             await asyncio.sleep(0.0005)
-            await queue.put(message(number))
+            await queue.put([message(number + more) for more in range(4)])
 
     producing = asyncio.create_task(produce())
     seen: list[int] = []

@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from eventrail.config.pool import OPERATING
 from eventrail.cache.key import key_of, partition_of, question_of
 from eventrail.config.caching import Caching
 from eventrail.config.guards import Guards
 from eventrail.config.guards.output import Output
 from eventrail.config.model import Config, Pool, Rule, Template, Tenant
-from eventrail.config.pool import Autoscaling, Breaker, Parallel, RetryBudget, Separation
+from eventrail.config.pool import OPERATING, Autoscaling, Breaker, Parallel, RetryBudget, Separation
 from eventrail.config.pool import Speculation as Drafts
 from eventrail.config.retrieval import Chunking, Retrieval
 from eventrail.contracts.events import Routed, Screened

@@ -82,3 +82,12 @@ def test_what_says_that_an_answer_was_bad() -> None:
         Feedback("edit", text="It is 121 m."),
     ]  # fmt: skip
     assert [is_bad(each) for each in said] == [True] * 3 + [False] * 4
+
+
+def test_an_inferred_signal_says_so_only_if_the_policy_lets_it_and_it_is_sure() -> None:
+    sure = Feedback("complaint", -0.9, implicit=True, confidence=0.8)
+    assert not is_bad(sure)
+    assert is_bad(sure, 0.8)
+    assert not is_bad(sure, 0.9)
+    mild = Feedback("long_conversation", -0.1, implicit=True, confidence=1.0)
+    assert not is_bad(mild, 0.5)

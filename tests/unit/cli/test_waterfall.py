@@ -2,6 +2,7 @@ import io
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from eventrail.cli.inspect.life import Life
 from eventrail.cli.inspect.live import Entry, json_lines, text_lines
 from eventrail.cli.inspect.show_life import BAR, as_json, draw, print_life
 from eventrail.cli.inspect.waterfall import Bar, waterfall
-from eventrail.contracts.events import Usage
+from eventrail.contracts.events import Generated, Usage
 from eventrail.contracts.notes import decode_note
 from eventrail.contracts.records import decode_record
 from eventrail.lake.messages import Archivable
@@ -136,3 +137,12 @@ def test_tail_says_what_does_not_decode() -> None:
     entry = Entry(4, "log.router.acme.x", None)
     assert json.loads(json_lines(entry)[0])["type"] == "malformed"
     assert "does not decode" in text_lines(entry)[0]
+
+
+def test_no_text_reaches_a_terminal_with_control_characters() -> None:
+    datas = [*PATH[3][1]]
+    assert isinstance(datas[1], Generated)
+    datas[1] = msgspec.structs.replace(datas[1], text="a\x1b]52;c;eA==\x07b\x9b31mc\rd")
+    text = printed(as_life(life([*PATH[:3], ("verdict", datas), *PATH[4:]])))
+    assert "b" in text
+    assert not {one for one in text if ord(one) < 32 or 127 <= ord(one) < 160} - {"\n"}

@@ -15,7 +15,8 @@ from eventrail.contracts.subjects import log as log_subject
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.jetstream.lanes import lanes_of
 from eventrail.eventlog.provision.declare import declare
-from eventrail.judge.reader import JudgeReader, in_sample
+from eventrail.judge.reader import JudgeReader
+from eventrail.judging.sampling import in_sample
 from eventrail.lake.messages import Archivable
 from eventrail.lake.views import open_lake
 from eventrail.lake.writer import LakeWriter

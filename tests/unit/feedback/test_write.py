@@ -4,10 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventrail.contracts.ids import new_rid
-from eventrail.contracts.notes import Feedback, FeedbackSubmission, NoteData
+from eventrail.contracts.notes import Feedback, FeedbackAsked, FeedbackSubmission, Note, NoteData
 from eventrail.contracts.records import Record, StoredRecord
-from eventrail.feedback.submission import UnusableFeedback, decode_submission, note_id
 from eventrail.feedback.write import Writer
+from eventrail.signals.explicit.checking import UnusableFeedback
+from eventrail.signals.explicit.noting import decode_submission, note_id
 from tests.unit.guardrail.lives import NOW
 
 RID = new_rid()
@@ -21,25 +22,37 @@ class World:
     """A log that holds one request of tenant acme, and the notes on it."""
 
     def __init__(self) -> None:
-        self.notes: dict[str, tuple[str, NoteData]] = {}
+        self.written: dict[str, tuple[str, NoteData]] = {}
+        self.asked: list[Note] = []
         self.writer = Writer(self, self.note)
 
     async def tail(self, tenant: str, rid: str) -> StoredRecord | None:
         record = Record(rid, tenant, "done", "t", NOW, [])
         return StoredRecord(1, "m", record) if (tenant, rid) == ("acme", RID) else None
 
+    async def notes(self, tenant: str, rid: str) -> list[Note]:
+        return [note for note in self.asked if (note.tenant, note.rid) == (tenant, rid)]
+
     async def note(
         self, tenant: str, rid: str, data: NoteData, *, note_id: str | None = None
     ) -> None:
         assert tenant == "acme"
         assert note_id is not None
-        self.notes[note_id] = (rid, data)
+        self.written[note_id] = (rid, data)
 
 
 async def test_a_submission_becomes_a_note() -> None:
     world = World()
     await world.writer.take("acme", body(text="good", user="u1"))
-    assert list(world.notes.values()) == [(RID, Feedback("thumbs", 1.0, "good", "u1"))]
+    assert list(world.written.values()) == [(RID, Feedback("thumbs", 1.0, "good", "u1"))]
+
+
+async def test_the_chance_of_having_been_asked_stays_with_it() -> None:
+    world = World()
+    data = msgspec.Raw(msgspec.json.encode(FeedbackAsked("sample", 0.25)))
+    world.asked = [Note("n", RID, "acme", FeedbackAsked.kind, NOW, "feedback@1", data)]
+    await world.writer.take("acme", body())
+    assert list(world.written.values()) == [(RID, Feedback("thumbs", 1.0, sampled=0.25))]
 
 
 async def test_the_same_submission_counts_once() -> None:
@@ -47,7 +60,7 @@ async def test_the_same_submission_counts_once() -> None:
     for _ in range(2):
         await world.writer.take("acme", body(id="f1"))
         await world.writer.take("acme", body(text="x"))
-    assert len(world.notes) == 2
+    assert len(world.written) == 2
 
 
 async def test_another_tenant_cannot_speak_about_it() -> None:

@@ -27,7 +27,7 @@ from eventrail.eventlog.state import RequestState
 from eventrail.guarding.answers.texts import HAND_OVER, UNSURE
 from eventrail.guardrail.verdict import VerdictStage
 from eventrail.guardrail.warming_answers import warm_answers
-from eventrail.judge.scores import scores_of
+from eventrail.judging.scores import scores_of
 from eventrail.runtime.answer import build_answer
 from eventrail.runtime.context import SystemClock
 from eventrail.runtime.stage import Step

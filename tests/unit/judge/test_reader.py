@@ -1,9 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from eventrail.config.judging import Judging
 from eventrail.config.model import Config, Limits
 from eventrail.contracts.errors import Problem
 from eventrail.contracts.events import (
+    Accepted,
     Checked,
     Completed,
     Document,
@@ -17,7 +20,10 @@ from eventrail.contracts.ids import new_rid
 from eventrail.contracts.notes import Judged, NoteData
 from eventrail.contracts.records import Record
 from eventrail.eventlog.state import RequestState
-from eventrail.judge.reader import JudgeReader, in_sample
+from eventrail.judge.reader import JudgeReader
+from eventrail.judging.checks import TRIAD
+from eventrail.judging.sampling import in_sample
+from eventrail.judging.scores import VERSION
 from tests.unit.guardrail.lives import add, screened, user
 
 ANSWER = Generated(pool="echo", model="echo-1", attempt="a", text="It is 330 metres high.")
@@ -43,9 +49,15 @@ def lived(*events: EventData) -> RequestState:
     return add(screened(user("How high is the tower?")), Routed(["model-echo"]), *events)
 
 
-async def judged(state: RequestState, rate: float = 1.0, times: int = 1) -> list[NoteData]:
+async def judged(
+    state: RequestState,
+    rate: float = 1.0,
+    times: int = 1,
+    policies: dict[str, Judging] | None = None,
+) -> list[NoteData]:
     notes = Notes()
-    reader = JudgeReader(notes, lambda: Config(limits=Limits(judge_rate=rate)))
+    config = Config(limits=Limits(judge_rate=rate), judging=policies or {})
+    reader = JudgeReader(notes, lambda: config)
     record = Record(state.rid, state.tenant, "done", state.trace, state.deadline, [])
     for _ in range(times):
         if reader.wants(state.rid, b""):
@@ -53,17 +65,37 @@ async def judged(state: RequestState, rate: float = 1.0, times: int = 1) -> list
     return list(notes.written.values())
 
 
-async def test_an_answer_from_documents_gets_both_scores() -> None:
+async def test_an_answer_from_documents_gets_the_triad_and_the_rest() -> None:
     documents = Retrieved([Document("1", "The tower is 330 metres high.", 1.0)])
-    assert await judged(lived(documents, ANSWER, *END)) == [
-        Judged("rules", {"well_formed": 1.0, "grounded": 1.0}, "1")
-    ]
+    (note,) = await judged(lived(documents, ANSWER, *END))
+    assert isinstance(note, Judged)
+    assert (note.judge, note.version, note.why, note.sampled) == ("rules", VERSION, "rate", 1.0)
+    assert note.scores["well_formed"] == note.scores["grounded"] == 1.0
+    assert {*TRIAD, "no_refusal", "not_truncated"} <= note.scores.keys()
+    assert all(0 <= score <= 1 for score in note.scores.values())
 
 
 async def test_without_documents_there_is_nothing_to_be_grounded_in() -> None:
-    expected = [Judged("rules", {"well_formed": 1.0}, "1")]
-    assert await judged(lived(ANSWER, *END)) == expected
-    assert await judged(lived(Retrieved([]), ANSWER, *END)) == expected
+    (note,) = await judged(lived(ANSWER, *END))
+    assert isinstance(note, Judged)
+    assert not {"grounded", "faithfulness", "context_relevance"} & note.scores.keys()
+    (note,) = await judged(lived(Retrieved([]), ANSWER, *END))
+    assert isinstance(note, Judged)
+    assert "grounded" not in note.scores
+    assert note.scores["context_relevance"] == 0.0  # it was looked for, and nothing was found
+
+
+async def test_the_policy_says_which_checks_are_made() -> None:
+    only = {"default": Judging(checks=["well_formed"])}
+    (note,) = await judged(lived(ANSWER, *END), policies=only)
+    assert isinstance(note, Judged)
+    assert note.scores == {"well_formed": 1.0}
+
+
+async def test_a_judges_own_words_are_not_judged() -> None:
+    own = Accepted(sealed="", model="m", door="judge")
+    state = add(replace(lived(), accepted=own), ANSWER, *END)
+    assert await judged(state) == []
 
 
 async def test_a_record_read_twice_is_one_note() -> None:

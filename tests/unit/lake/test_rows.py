@@ -8,13 +8,20 @@ from hypothesis import strategies as st
 
 from eventrail.contracts.records import decode_record
 from eventrail.lake.arrow import arrow
-from eventrail.lake.event_rows import event_rows
 from eventrail.lake.messages import Archivable
-from eventrail.lake.note_rows import note_rows
-from eventrail.lake.schema import EVENTS, NOTES
+from eventrail.lake.rows.tables import Row, rows_of
+from eventrail.lake.schema import SCHEMAS
 from tests.unit.lake.lives import NOW, PATH, life, note, rid_of
 
 RID = "0" * 32
+
+
+def event_rows(message: Archivable) -> list[Row]:
+    return rows_of("LOG", [message])
+
+
+def note_rows(message: Archivable) -> list[Row]:
+    return rows_of("NOTES", [message])
 
 
 def test_a_life_is_one_row_an_event_in_order_and_without_repeats() -> None:
@@ -73,13 +80,15 @@ def test_data_that_does_not_fit_its_type_is_kept_as_it_is() -> None:
 @settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_stop_the_archive(payload: bytes) -> None:
-    for rows, schema, subject in (
-        (event_rows, EVENTS, f"log.router.acme.{RID}"),
-        (note_rows, NOTES, f"note.judged.acme.{RID}"),
+    for stream, subject in (
+        ("LOG", f"log.router.acme.{RID}"),
+        ("NOTES", f"note.judged.acme.{RID}"),
+        ("CHANGES", "change.document"),
+        ("OPERATIONS", "alarm.inputs-length.acme"),
+        ("OPERATIONS", f"incident.{RID}"),
     ):
-        (row,) = rows(Archivable(7, subject, NOW, payload))
-        table = arrow.Table.from_pylist([row], schema=schema)
-        assert table["rid"].to_pylist() == [RID]
+        (row,) = rows_of(stream, [Archivable(7, subject, NOW, payload)])
+        assert row.get("rid", RID) == RID
         known = json.loads(row["data"])
         assert base64.b64decode(known["payload_base64"]) == payload
 
@@ -102,7 +111,7 @@ def test_a_large_malformed_payload_is_kept_in_part() -> None:
 def test_a_note_is_a_row() -> None:
     (row,) = note_rows(note(RID, 3))
     assert (row["kind"], row["judge"], row["rid"]) == ("judged", "length", RID)
-    table = arrow.Table.from_pylist([row], schema=NOTES)
+    table = arrow.Table.from_pylist([row], schema=SCHEMAS["NOTES"])
     assert dict(table["scores"].to_pylist()[0]) == {"length": 0.5, "echo": 1.0}
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventrail.lake import writer as writer_module
 from eventrail.lake.arrow import parquet
 from eventrail.lake.files import LakeDamaged, Range, check_overlaps, gaps, next_sequence, ranges
+from eventrail.lake.storage import local
 from eventrail.lake.writer import LakeBusy, LakeWriter
 from tests.unit.lake.lives import NOW, PATH, life, note
 
@@ -95,12 +95,12 @@ def test_a_full_disk_adds_nothing_and_the_next_try_goes_on(
 def test_a_disk_that_lies_is_found_out_before_the_file_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = writer_module._write_durably
+    write = local.write_durably
 
-    def lossy(table: object, path: Path) -> None:
-        write(table.slice(0, 3), path)  # type: ignore[attr-defined]
+    def lossy(path: Path, content: memoryview) -> None:
+        write(path, content[:-100])
 
-    monkeypatch.setattr(writer_module, "_write_durably", lossy)
+    monkeypatch.setattr(local, "write_durably", lossy)
     with LakeWriter(tmp_path, "LOG").open() as writer, pytest.raises(LakeDamaged, match="disk"):
         writer.write(life(PATH))
     assert ranges(tmp_path, "LOG") == []

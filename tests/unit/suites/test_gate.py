@@ -24,7 +24,8 @@ def result(passing: int, failing: int) -> Result:
         Case(f"{n:032x}", "acme", f"question {n}", [], Ran("completed"), [Status()])
         for n in range(len(ran))
     ]
-    return examine_all(Suite("smoke", cases), {c.rid: Ran(s) for c, s in zip(cases, ran, strict=True)})
+    came_to = {case.rid: Ran(status) for case, status in zip(cases, ran, strict=True)}
+    return examine_all(Suite("smoke", cases), came_to)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,8 @@ def test_a_change_that_answers_depend_on_runs_every_suite_that_is_on(path: str) 
     assert [each.name for each in found] == ["smoke", "told"]
 
 
-@pytest.mark.parametrize("path",
+@pytest.mark.parametrize(
+    "path",
     ["suites.smoke.on_change", "limits.open_requests", "budgets.a", "pools.chat.replicas"],
 )
 def test_a_change_that_no_answer_depends_on_runs_none(path: str) -> None:

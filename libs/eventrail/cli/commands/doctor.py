@@ -27,7 +27,7 @@ def add(app: typer.Typer) -> None:
         deep: Annotated[bool, typer.Option("--deep", help="read every record")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
     ) -> None:
-        """Check versions, ports, fsync, streams, disk, clock, lag and open requests.
+        """Check versions, ports, fsync, streams, disk, clock, lag, lake and open requests.
 
         Ends with status 1 if anything fails. Takes NATS from EVENTRAIL_NATS_URL, or else from
         what `eventrail up` started with this state folder.
@@ -48,11 +48,14 @@ def _examine(
     from eventrail.supervise.doctor.examine import examine_machine, examine_server  # noqa: PLC0415
 
     running = read_running(state)
-    address = operator_address(Settings(state=state))
+    settings = Settings(state=state)
+    address = operator_address(settings)
     monitor = monitor or (running.monitor_url if running is not None else "")
     return [
         *examine_machine(state, running, ports),
-        *asyncio.run(examine_server(address, monitor, replicas=replicas, deep=deep)),
+        *asyncio.run(
+            examine_server(address, monitor, replicas=replicas, deep=deep, lake=settings.lake_place)
+        ),
     ]
 
 

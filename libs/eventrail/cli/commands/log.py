@@ -15,16 +15,21 @@ def add(app: typer.Typer) -> None:
         tenant: Annotated[str | None, typer.Option(help="Whose it is; found if not given.")] = None,
         nats: Annotated[str | None, typer.Option(help="URL of NATS.")] = None,
         state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
-        lake: Annotated[Path | None, typer.Option(help="Folder of the lake.")] = None,
+        lake: Annotated[
+            str | None,
+            typer.Option(help="Look only into this lake: a folder, or s3://bucket/prefix."),
+        ] = None,
         *,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
         prompt: Annotated[
             bool, typer.Option("--prompt", help="Print the prompt as the model got it, masked.")
         ] = False,
     ) -> None:
-        """Show one request: stages, times, documents, tokens, cost, notes, trace.
+        """Show one request: stages, times, documents, verdicts, tokens, cost, notes, trace.
 
         Read from the hot log, or from the lake if the hot log has it no more.
+
+        Example: eventrail log 01a1fd3fb17878aea2b804e79bb859f0 --prompt
         """
         from rich.console import Console  # noqa: PLC0415 -- commands load what they need when run
 
@@ -34,7 +39,8 @@ def add(app: typer.Typer) -> None:
         from eventrail.cli.inspect.show_life import as_json as to_json  # noqa: PLC0415
         from eventrail.cli.inspect.show_life import print_life  # noqa: PLC0415
 
-        life = find_life(rid, tenant, command_settings(nats=nats, state=state, lake=lake))
+        settings = command_settings(nats=nats, state=state, lake=lake)
+        life = find_life(rid, tenant, settings, only_lake=lake is not None)
         if prompt:
             show_prompts(prompts_of(life), as_json=as_json)
         elif as_json:

@@ -1,7 +1,7 @@
 """`eventrail sql`: ask the lake."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 import typer
 
@@ -11,39 +11,46 @@ def add(app: typer.Typer) -> None:
 
     @app.command()
     def sql(
-        query: Annotated[str, typer.Argument(help="A DuckDB query.")],
-        lake: Annotated[Path | None, typer.Option(help="Folder of the lake.")] = None,
+        query: Annotated[
+            str | None, typer.Argument(help="A DuckDB query; - reads it from standard input.")
+        ] = None,
+        lake: Annotated[
+            str | None, typer.Option(help="The lake: a folder, or s3://bucket/prefix.")
+        ] = None,
         state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
+        form: Annotated[
+            Literal["table", "json", "csv", "parquet"],
+            typer.Option("--format", help="How the rows are written; parquet needs --out."),
+        ] = "table",
+        out: Annotated[Path | None, typer.Option(help="Write the rows to this file.")] = None,
         *,
-        as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
+        file: Annotated[Path | None, typer.Option(help="Read the query from this file.")] = None,
+        views: Annotated[
+            bool, typer.Option("--views", help="List the views; a name as QUERY shows that one.")
+        ] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     ) -> None:
-        """Query the views events, requests, stages, notes and shadows of the lake with DuckDB."""
-        from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415 -- loaded when run
-        from eventrail.lake.query import table  # noqa: PLC0415
+        """Query the lake with DuckDB: requests, events, tokens_cost, feedback, and more.
+
+        Times are in UTC. Names that SQL uses itself want double quotes: "at", "user", "check".
+
+        \b
+        eventrail sql --views requests
+        eventrail sql "SELECT model, count(*), sum(cost) FROM requests GROUP BY 1"
+        eventrail sql 'SELECT "check", avg(score) FROM judgements GROUP BY 1' --format csv
+        eventrail sql "FROM requests" --format parquet --out requests.parquet
+        """
+        from eventrail.cli.inspect.queries import (  # noqa: PLC0415 -- loaded when run
+            answer,
+            query_of,
+            show_views,
+        )
+        from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415
         from eventrail.lake.views import open_lake  # noqa: PLC0415
 
-        folder = command_settings(state=state, lake=lake).lake_folder
-        with open_lake(folder) as connection:
-            columns, rows = table(connection, query)
-        if as_json:
-            typer.echo(_json(columns, rows))
-        else:
-            _print(columns, rows)
-
-
-def _json(columns: list[str], rows: list[tuple[Any, ...]]) -> bytes:
-    import msgspec  # noqa: PLC0415
-
-    named = [dict(zip(columns, row, strict=True)) for row in rows]
-    return msgspec.json.encode(named, enc_hook=str)
-
-
-def _print(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    Console(highlight=False).print(table)
+        if views:
+            show_views(query, as_json=as_json or form == "json")
+            return
+        asked = query_of(query, file)
+        with open_lake(command_settings(state=state, lake=lake).lake_place) as connection:
+            answer(connection, asked, "json" if as_json else form, out)

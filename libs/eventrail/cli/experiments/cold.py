@@ -30,7 +30,7 @@ WHERE kind IN ('judged', 'feedback') AND (? IS NULL OR "at" >= ?) ORDER BY seque
 """
 
 
-def read_cold(lake: Path, data: Data, since: datetime | None) -> None:
+def read_cold(lake: Path | str, data: Data, since: datetime | None) -> None:
     """Take in what the lake holds of routed requests and their shadows."""
     with open_lake(lake) as connection:
         found = rows(connection, _EVENTS, [since, since])

@@ -56,12 +56,12 @@ def load(
     now = datetime.now(UTC)
     begin = now - length_of(since) if since else None
     data = Data()
-    folder = command_settings(state=state, lake=lake).lake_folder
+    folder = command_settings(state=state, lake=lake).lake_place
     console = Console(stderr=True)
     hidden = quiet or not console.is_terminal
     with Progress(console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task("reading the lake", total=None)
-        if folder.is_dir():
+        if not isinstance(folder, Path) or folder.is_dir():
             from eventrail.cli.experiments.cold import read_cold  # noqa: PLC0415 -- loads DuckDB
 
             read_cold(folder, data, begin)

@@ -82,7 +82,7 @@ def report(
     reward: Annotated[
         str,
         typer.Option(
-            help="ok, judged, judged:CHECK, feedback, cost, duration_ms or ttft_ms",
+            help="ok, judged, judged:CHECK, feedback, dissatisfied, cost, duration_ms or ttft_ms",
         ),
     ] = "ok",
     plot: Plot = None,

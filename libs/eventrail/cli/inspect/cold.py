@@ -1,6 +1,6 @@
 """Read a request from the lake."""
 
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -8,40 +8,59 @@ import msgspec
 from eventrail.cli.inspect.life import Life
 from eventrail.contracts.events import Event, Span, Versions
 from eventrail.contracts.notes import Note
-from eventrail.lake.query import rows
-from eventrail.lake.views import open_lake
-
-_EVENTS = """
-SELECT event_id, tenant, type, "at", "by", data, version, span_id, span_parent, span_start,
-    trace, deadline, next
-FROM all_events WHERE rid = ? AND type <> 'malformed' AND (? IS NULL OR tenant = ?)
-ORDER BY position
-"""
-
-_NOTES = """
-SELECT note_id, tenant, kind, "at", "by", data FROM all_notes
-WHERE rid = ? AND kind <> 'malformed' AND tenant = ? ORDER BY sequence
-"""
+from eventrail.contracts.operations import Alarm, decode_alarm
+from eventrail.contracts.subjects import in_shadow, shadow_space
+from eventrail.lake.finding import Finder
+from eventrail.lake.storage.interface import Place
 
 
-def read_cold(lake: Path, rid: str, tenant: str | None) -> Life | None:
-    """Return the request; None if the lake has no record of it."""
-    with open_lake(lake) as connection:
-        found = rows(connection, _EVENTS, [rid, tenant, tenant])
+def read_cold(lake: Place, rid: str, tenant: str | None) -> Life | None:
+    """Return the request; None if the lake has no record of it.
+
+    Args:
+        lake: where the lake is.
+        rid: which request.
+        tenant: whose it is; looked up if None.
+    """
+    with Finder(lake) as finder:
+        found = finder.life(rid, tenant)
         if not found:
             return None
-        last = found[-1]
-        notes = rows(connection, _NOTES, [rid, last["tenant"]])
+        last, since = found[-1], found[0]["at"]
+        notes = [_note(row, rid) for row in finder.notes(rid, last["tenant"], since)]
+        alarms = _alarms(finder.alarms(rid, since))
     return Life(
         rid=rid,
         tenant=last["tenant"],
         trace=last["trace"],
         deadline=last["deadline"],
         next=last["next"],
-        events=[_event(row) for row in found if row["tenant"] == last["tenant"]],
-        notes=[_note(row, rid) for row in notes],
+        events=[_event(row) for row in found],
+        notes=notes,
         origin="lake",
+        alarms=alarms,
     )
+
+
+def read_beside(
+    lake: Place, rid: str, tenant: str, since: datetime
+) -> tuple[list[Note], list[Alarm]]:
+    """Return what the lake has on a request of the hot log: notes, and alarms that name it."""
+    with Finder(lake) as finder:
+        notes = [_note(row, rid) for row in finder.notes(rid, tenant, since)]
+        return notes, _alarms(finder.alarms(rid, since))
+
+
+def read_shadows(lake: Place, rid: str, tenant: str, since: datetime) -> list[str]:
+    """Return the ids of the shadows that repeat a request."""
+    if in_shadow(tenant):
+        return []
+    with Finder(lake) as finder:
+        return finder.shadows(rid, shadow_space(tenant), since)
+
+
+def _alarms(found: list[bytes]) -> list[Alarm]:
+    return list({alarm.id: alarm for alarm in map(decode_alarm, found)}.values())
 
 
 def _event(row: dict[str, Any]) -> Event:

@@ -2,22 +2,27 @@
 
 import asyncio
 
-from eventrail.cli.inspect.cold import read_cold
+import msgspec
+import structlog
+
+from eventrail.cli.inspect.cold import read_beside, read_cold
 from eventrail.cli.inspect.hot import read_hot
 from eventrail.cli.inspect.life import Life, UnknownRequest
 from eventrail.cli.inspect.session import connected
 from eventrail.config.settings import Settings
-from eventrail.contracts.errors import LogUnavailable
-from eventrail.contracts.subjects import check_rid, check_tenant
+from eventrail.contracts.errors import EventrailError, LogUnavailable
+from eventrail.contracts.subjects import check_rid, check_space
+from eventrail.lake.storage.interface import Place
 
 
-def find_life(rid: str, tenant: str | None, settings: Settings) -> Life:
+def find_life(rid: str, tenant: str | None, settings: Settings, *, only_lake: bool = False) -> Life:
     """Return a request from the hot log, or from the lake if the hot log has it no more.
 
     Args:
         rid: which request.
         tenant: whose it is; looked up if None.
         settings: where NATS and the lake are.
+        only_lake: do not look into the hot log, e.g. for the lake of a replay.
 
     Raises:
         UnknownRequest: neither has it.
@@ -25,9 +30,11 @@ def find_life(rid: str, tenant: str | None, settings: Settings) -> Life:
     """
     check_rid(rid)
     if tenant is not None:
-        check_tenant(tenant)
+        check_space(tenant)
 
     async def hot() -> Life | None:
+        if only_lake:
+            return None
         async with connected(settings, "log") as client:
             return await read_hot(client, rid, tenant)
 
@@ -36,7 +43,22 @@ def find_life(rid: str, tenant: str | None, settings: Settings) -> Life:
         life = asyncio.run(hot())
     except LogUnavailable as error:
         life, away = None, f"; {error}"
-    life = life or read_cold(settings.lake_folder, rid, tenant)
+    if life is not None:
+        return _with_lake(life, settings.lake_place)
+    life = read_cold(settings.lake_place, rid, tenant)
     if life is None:
-        raise UnknownRequest(f"no request {rid} in the log or in {settings.lake_folder}{away}")
+        raise UnknownRequest(f"no request {rid} in the log or in {settings.lake_place}{away}")
     return life
+
+
+def _with_lake(life: Life, lake: Place) -> Life:
+    """Add the notes that the hot stream has no more, and alarms; a lake that fails adds none."""
+    since = life.events[0].at if life.events else life.deadline
+    try:
+        notes, alarms = read_beside(lake, life.rid, life.tenant, since)
+    except (EventrailError, OSError) as error:
+        structlog.get_logger(__name__).warning("the lake does not answer", error=str(error))
+        return life
+    every = {note.id: note for note in [*notes, *life.notes]}
+    together = sorted(every.values(), key=lambda note: note.at)
+    return msgspec.structs.replace(life, notes=together, alarms=alarms)

@@ -1,5 +1,6 @@
 """One request's life and the notes on it, wherever they are kept."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from eventrail.contracts.errors import EventrailError
 from eventrail.contracts.events import Event
 from eventrail.contracts.notes import Note
+from eventrail.contracts.operations import Alarm
 
 
 class UnknownRequest(EventrailError):
@@ -22,6 +24,7 @@ class Life(msgspec.Struct, frozen=True):
         notes: oldest first.
         origin: `log` or `lake`.
         unreadable: records that do not decode.
+        alarms: those that name it, oldest first.
     """
 
     rid: str
@@ -33,6 +36,7 @@ class Life(msgspec.Struct, frozen=True):
     notes: list[Note]
     origin: str
     unreadable: int = 0
+    alarms: Sequence[Alarm] = ()
 
     @property
     def status(self) -> str:

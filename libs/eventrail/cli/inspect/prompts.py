@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from eventrail.cli.inspect.life import Life
+from eventrail.cli.inspect.shown import shown
 from eventrail.contracts.errors import UndecodableMessage
 from eventrail.contracts.events import Event, EventData, Generated, GenerationFailed, Screened
 from eventrail.contracts.requests import Message
@@ -55,7 +56,7 @@ def show_prompts(prompts: Sequence[SentPrompt], *, as_json: bool) -> None:
         template = f"template {prompt.template}, " if prompt.template else ""
         typer.echo(f"# {template}to {', '.join(prompt.pools)}, sha256 {prompt.hash}{holds}")
         for message in prompt.messages:
-            typer.echo(f"\n[{message['role']}]\n{_text(message)}")
+            typer.echo(shown(f"\n[{message['role']}]\n{_text(message)}"))
 
 
 def _sent(

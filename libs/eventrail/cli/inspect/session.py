@@ -14,7 +14,7 @@ from eventrail.contracts.errors import LogUnavailable
 
 
 def command_settings(
-    *, nats: str | None = None, state: Path | None = None, lake: Path | None = None
+    *, nats: str | None = None, state: Path | None = None, lake: Path | str | None = None
 ) -> Settings:
     """Return the environment's settings with the command line's on top."""
     given = {"nats_url": nats, "state": state, "lake": lake}

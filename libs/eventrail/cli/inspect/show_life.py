@@ -9,6 +9,8 @@ from rich.text import Text
 
 from eventrail.cli.inspect.details import note_details, usage_text
 from eventrail.cli.inspect.life import Life
+from eventrail.cli.inspect.parts import Search, searches
+from eventrail.cli.inspect.shown import shown as shown_text
 from eventrail.cli.inspect.waterfall import Bar, Waterfall, waterfall
 from eventrail.cli.inspect.words import answered, asked
 
@@ -40,6 +42,7 @@ def as_json(life: Life) -> bytes:
         "stages": shown.bars,
         "events": life.events,
         "notes": life.notes,
+        "alarms": list(life.alarms),
         "unreadable": life.unreadable,
         "from": life.origin,
     }
@@ -50,10 +53,12 @@ def print_life(life: Life, console: Console) -> None:
     """Print the life as a waterfall."""
     shown = waterfall(life)
     parts: list[RenderableType] = [_head(life, shown), _table(shown)]
+    parts.extend(_documents(search) for search in searches(life) if search.documents)
     for name, text in (("asked", asked(life)), ("answered", answered(life))):
         if text:
             parts.append(_line(name, _excerpt(text)))
     parts.extend(_line(f"note {one.kind}", note_details(one)) for one in life.notes)
+    parts.extend(_line("alarm", f"{one.monitor}: {one.message}") for one in life.alarms)
     console.print(Group(*parts))
 
 
@@ -87,7 +92,24 @@ def _table(shown: Waterfall) -> Table:
             Text(bar.stage, style="bold"),
             Text(draw(bar, shown.duration_ms), style="cyan"),
             Text(", ".join(bar.events)),
-            Text("; ".join(bar.details)),
+            Text(shown_text("; ".join(bar.details))),
+        )
+    return table
+
+
+def _documents(search: Search) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("\nrank", justify="right", no_wrap=True)
+    table.add_column("\nscore", justify="right", no_wrap=True)
+    table.add_column("\ndocument", overflow="fold")
+    table.add_column("\ntitle", overflow="fold")
+    for rank, document in enumerate(search.documents, 1):
+        named = document.source or document.id
+        table.add_row(
+            str(rank),
+            f"{document.score:.3f}",
+            Text(shown_text(named)),
+            Text(shown_text(document.title)),
         )
     return table
 
@@ -102,7 +124,7 @@ def draw(bar: Bar, whole_ms: float) -> str:
 
 def _line(name: str, text: str) -> Text:
     line = Text(f"\n{name}  ", style="dim")
-    line.append(text, style="default")
+    line.append(shown_text(text), style="default")
     return line
 
 

@@ -56,11 +56,11 @@ def prompts(
 
     found = asyncio.run(logged()) if read_running(settings.state) is not None else []
     if len(found) < most:
-        older = recorded.from_lake(settings.lake_folder, pool, known_templates(config), most)
+        older = recorded.from_lake(settings.lake_place, pool, known_templates(config), most)
         found += [prompt for prompt in older if prompt not in found]
     if not found:
         raise UnreadablePrompts(
-            f"neither the log nor {settings.lake_folder} has an answer of pool {pool}; "
+            f"neither the log nor {settings.lake_place} has an answer of pool {pool}; "
             "ask it something first, or give prompts with --data"
         )
     return found[:most]

@@ -49,18 +49,18 @@ def look(
         LogUnavailable: the hot log does not answer, and the lake alone was not asked for.
     """
     settings = command_settings(nats=nats, state=state, lake=lake)
-    folder = settings.lake_folder
+    place = settings.lake_place
 
     async def read() -> Seen:
         async with connected(settings, "spend") as client:
-            return await _seen(client, folder)
+            return await _seen(client, place)
 
     seen = Seen() if cold else asyncio.run(read())
-    with open_spend(folder, seen.hot) as connection:
+    with open_spend(place, seen.hot) as connection:
         yield connection, seen
 
 
-async def _seen(client: "Client", lake: Path) -> Seen:
+async def _seen(client: "Client", lake: Path | str) -> Seen:
     books = await read_books(client)
     log = JetStreamLog(client, ObjectBodies(client.jetstream()))
     hot = await read_hot(client, log, last_of(lake, names.LOG), last_of(lake, names.NOTES))

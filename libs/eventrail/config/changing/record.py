@@ -1,6 +1,7 @@
 """The event of a change."""
 
 import getpass
+import os
 import socket
 from datetime import UTC, datetime
 
@@ -12,8 +13,8 @@ from eventrail.contracts.ids import new_rid
 
 
 def operator_name() -> str:
-    """Return who runs this process: `user@host`."""
-    return f"{getpass.getuser()}@{socket.gethostname()}"
+    """Return who runs this process: EVENTRAIL_PERSON, or `user@host`."""
+    return os.environ.get("EVENTRAIL_PERSON") or f"{getpass.getuser()}@{socket.gethostname()}"
 
 
 def change_of(

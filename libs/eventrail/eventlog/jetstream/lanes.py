@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from eventrail.config.judging import judging_pools
+from eventrail.config.listening import compared_pools
 from eventrail.config.model import Config
 from eventrail.contracts.requests import Priority
 from eventrail.contracts.subjects import (
@@ -79,13 +81,20 @@ def audited_pools(config: Config) -> set[str]:
     return {name for name, pool in config.pools.items() if asked and pool.task == "chat"}
 
 
+def _chat_pools(config: Config) -> set[str]:
+    return {name for name, pool in config.pools.items() if pool.task == "chat"}
+
+
 def _of_shadows(pool: str, config: Config) -> list[Lane]:
     """Return the queues of shadows, one beside each other queue; none without tenants.
 
     Shadows are batch work, and have one share of the pool between them. A queue for all would
     have to be changed, not made, when a tenant is added.
     """
-    if pool not in shadow_pools(config) | audited_pools(config) or not config.tenants:
+    asked = shadow_pools(config) | audited_pools(config) | judging_pools(config.judging)
+    asked |= config.monitoring.canaries.keys()
+    asked |= compared_pools(config.feedback, _chat_pools(config))
+    if pool not in asked or not config.tenants:
         return []
     stage = generation_stage(pool, "batch")
     return [

@@ -18,7 +18,7 @@ SECOND = 1_000_000_000
 STAGES = ("guardrail", "router", "cache", "cache-wait", "retriever", "verdict")
 """Stages every installation has; each model pool adds `model-<pool>` and `batch-<pool>`."""
 
-READERS = ("judge", "cache-fill", "handover", "feedback", "monitor")
+READERS = ("judge", "cache-fill", "handover", "feedback")
 SHADOWS = "shadow"
 """The reader that starts shadows; it is there once a route has them."""
 WARDEN = "warden-advisories"

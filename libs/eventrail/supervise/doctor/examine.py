@@ -17,6 +17,7 @@ from eventrail.eventlog.provision.declare import declare
 from eventrail.eventlog.provision.document import stored_config
 from eventrail.supervise.doctor import lives, machine, server
 from eventrail.supervise.doctor.finding import Finding
+from eventrail.supervise.doctor.lake import look_at_lake
 
 CONNECT_S = 5.0
 
@@ -47,7 +48,12 @@ def examine_machine(state: Path, running: Running | None, ports: dict[str, int])
 
 
 async def examine_server(
-    address: Address, monitor_url: str, *, replicas: int, deep: bool
+    address: Address,
+    monitor_url: str,
+    *,
+    replicas: int,
+    deep: bool,
+    lake: Path | str | None = None,
 ) -> list[Finding]:
     """Check the server and what is on it.
 
@@ -56,6 +62,7 @@ async def examine_server(
         monitor_url: base URL of its monitoring; empty if there is none to reach.
         replicas: copies that every stream should have.
         deep: also read every record of the hot log.
+        lake: where the lake is; None if it is not to be looked at.
     """
     try:
         client = await connect(address, "eventrail-doctor", patience_s=CONNECT_S)
@@ -68,6 +75,7 @@ async def examine_server(
             server.look_at_fsync(monitoring),
             server.look_at_clock(monitoring, server.utc_now()),
             *await _examine_content(client, replicas, deep=deep),
+            *([await look_at_lake(client, lake)] if lake is not None else []),
         ]
     finally:
         await client.close()

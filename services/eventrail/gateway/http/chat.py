@@ -8,7 +8,7 @@ from eventrail.gateway.http.chat_body import decode_body, to_request
 from eventrail.gateway.http.completion import Chunks, completion_bytes
 from eventrail.gateway.http.creating import answer_to, begin, completed, json_body
 from eventrail.gateway.http.exchange import JSON, Exchange
-from eventrail.gateway.http.relay import Relay, cached_header
+from eventrail.gateway.http.relay import Relay, answer_headers
 from eventrail.gateway.http.routing import Call
 from eventrail.gateway.http.sse import EventStream
 from eventrail.gateway.order import Ticket
@@ -33,7 +33,7 @@ async def chat(call: Call) -> None:
 
 
 async def _whole(exchange: Exchange, answer: Answer) -> None:
-    await exchange.send(200, completion_bytes(answer), [JSON, *cached_header(answer)])
+    await exchange.send(200, completion_bytes(answer), [JSON, *answer_headers(answer)])
 
 
 async def _streamed(

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from eventrail.contracts.answers import Answer, Source
+from eventrail.contracts.answers import Answer, Ask, Source
 from eventrail.contracts.logprobs import TokenLogprob
 from eventrail.gateway.http.logprobs import Logprobs, logprobs_of
 
@@ -64,6 +64,7 @@ class Extension(msgspec.Struct, frozen=True):
 
     Attributes:
         miscited: numbers that the answer cites, and none of the sources has; absent without any.
+        ask: what to ask the user about the answer; absent for nothing.
     """
 
     rid: str
@@ -72,6 +73,7 @@ class Extension(msgspec.Struct, frozen=True):
     cost: float
     sources: list[Source]
     miscited: list[int] | msgspec.UnsetType = msgspec.UNSET
+    ask: Ask | msgspec.UnsetType = msgspec.UNSET
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -162,6 +164,7 @@ def extension_of(answer: Answer) -> Extension:
         answer.cost,
         answer.sources,
         answer.miscited or msgspec.UNSET,
+        answer.ask or msgspec.UNSET,
     )
 
 

@@ -5,7 +5,7 @@ import time
 from eventrail.client.progress import Progress
 from eventrail.gateway.http.creating import answer_to, begin, completed, json_body
 from eventrail.gateway.http.exchange import JSON
-from eventrail.gateway.http.relay import Relay, cached_header
+from eventrail.gateway.http.relay import Relay, answer_headers
 from eventrail.gateway.http.routing import Call
 from eventrail.gateway.http.sse import EventStream
 from eventrail.gateway.http.text_body import decode_text_body, prompt_of, text_request
@@ -33,5 +33,5 @@ async def completions(call: Call) -> None:
             return
         answer = completed(await answer_to(gateway, ticket))
     await call.exchange.send(
-        200, text_completion_bytes(answer, echo), [JSON, *cached_header(answer)]
+        200, text_completion_bytes(answer, echo), [JSON, *answer_headers(answer)]
     )

@@ -54,7 +54,7 @@ class Relay(Carrier):
             self._progress.closed = True
             if self._include_usage:
                 events.append(self._event(self._chunks.usage(answer)))
-        await self._stream.finish(*events, self._event(DONE_DATA), headers=cached_header(answer))
+        await self._stream.finish(*events, self._event(DONE_DATA), headers=answer_headers(answer))
 
     def _frame(self, frame: TokenFrame) -> bytes:
         text = self._progress.take(frame)
@@ -97,6 +97,9 @@ class Relay(Carrier):
         await self._stream.finish(self._event(error_bytes(problem)), self._event(DONE_DATA))
 
 
-def cached_header(answer: Answer) -> Headers:
-    """Return the header that says whether the cache answered."""
-    return [(b"x-eventrail-cached", b"true" if answer.cached else b"false")]
+def answer_headers(answer: Answer) -> Headers:
+    """Return the headers that say whether the cache answered, and what to ask the user."""
+    headers = [(b"x-eventrail-cached", b"true" if answer.cached else b"false")]
+    if answer.ask is not None:
+        headers.append((b"x-eventrail-ask", answer.ask.ask.encode()))
+    return headers

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from eventrail.gateway.http import models, requests
+from eventrail.gateway.http import incidents, models, requests
 from eventrail.gateway.http.chat import chat
 from eventrail.gateway.http.chat_body import ChatBody
 from eventrail.gateway.http.completion import Completion
 from eventrail.gateway.http.completions import completions
 from eventrail.gateway.http.describing import with_descriptions
 from eventrail.gateway.http.embeddings import Embeddings, EmbeddingsBody, embeddings
+from eventrail.gateway.http.feedback_routes import FEEDBACK
 from eventrail.gateway.http.headers import CREATING, RESUMING
 from eventrail.gateway.http.openapi import document
 from eventrail.gateway.http.resource_routes import RESOURCES
@@ -85,6 +86,7 @@ ROUTES = (
         requests.show,
         Doc("A request's status, answer and events"),
     ),
+    *FEEDBACK,
     Route("DELETE", "/v1/requests/{rid}", "requests:cancel", requests.delete, Doc("Cancel it")),
     Route(
         "GET",
@@ -92,6 +94,19 @@ ROUTES = (
         "requests:read",
         requests.events,
         Doc("Its stream again, from Last-Event-ID on", events=True, parameters=RESUMING),
+    ),
+    Route(
+        "POST",
+        "/v1/operations/incidents",
+        "",  # a pager has no tenant: it shows the secret of the webhook
+        incidents.tell,
+        Doc(
+            "Open, note or close an incident, for pagers",
+            body=incidents.Told,
+            answer=incidents.Taken,
+            status=201,
+            also={200: "It was there already, or was noted or closed"},
+        ),
     ),
 )
 

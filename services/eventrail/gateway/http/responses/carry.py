@@ -7,7 +7,7 @@ from eventrail.contracts.answers import Answer, TokenFrame
 from eventrail.contracts.errors import Problem
 from eventrail.gateway.http.carrying import Carrier
 from eventrail.gateway.http.errors import problem_of
-from eventrail.gateway.http.relay import cached_header
+from eventrail.gateway.http.relay import answer_headers
 from eventrail.gateway.http.responses.events import ResponseEvents
 from eventrail.gateway.http.responses.shape import has_message
 from eventrail.gateway.http.sse import EventStream
@@ -48,7 +48,7 @@ class ResponseCarrier(Carrier):
         if has_message(answer):
             pieces += [self._open(), self._delta(self._progress.rest(answer), None, answer)]
         pieces.append(self._events.finish(answer))
-        await self._stream.finish(*pieces, headers=cached_header(answer))
+        await self._stream.finish(*pieces, headers=answer_headers(answer))
 
     def _frame(self, frame: TokenFrame) -> bytes:
         if frame.index:

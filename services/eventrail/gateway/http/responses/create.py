@@ -10,7 +10,7 @@ from eventrail.contracts.answers import Answer
 from eventrail.contracts.errors import RequestProblem
 from eventrail.gateway.http.creating import answer_to, begin, completed, json_body
 from eventrail.gateway.http.exchange import JSON
-from eventrail.gateway.http.relay import cached_header
+from eventrail.gateway.http.relay import answer_headers
 from eventrail.gateway.http.responses.body import decode_responses
 from eventrail.gateway.http.responses.carry import ResponseCarrier
 from eventrail.gateway.http.responses.events import ResponseEvents
@@ -52,7 +52,7 @@ async def create(call: Call) -> None:
         else:
             answer = completed(await answer_to(call.gateway, ticket))
     response = response_of(answer, ticket.request, origin)
-    await call.exchange.send(200, _encode(response), [JSON, *cached_header(answer)])
+    await call.exchange.send(200, _encode(response), [JSON, *answer_headers(answer)])
 
 
 @contextlib.contextmanager

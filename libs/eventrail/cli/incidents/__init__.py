@@ -1,0 +1,1 @@
+"""What `eventrail incidents` does."""

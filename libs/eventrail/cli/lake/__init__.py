@@ -1,0 +1,1 @@
+"""`eventrail lake`: how the lake stands, and what keeps it in order."""

@@ -1,0 +1,25 @@
+"""Options of the commands on the lake."""
+
+from typing import Annotated
+
+import typer
+
+Lake = Annotated[str | None, typer.Option(help="the lake: a folder, or s3://bucket/prefix")]
+Streams = Annotated[
+    list[str] | None, typer.Option("--stream", help="only this stream; may be given again")
+]
+
+
+def streams_of(given: list[str] | None) -> list[str]:
+    """Return the streams that are meant: those given, or all that are archived.
+
+    Raises:
+        typer.BadParameter: one is not archived.
+    """
+    from eventrail.eventlog.jetstream.names import ARCHIVED  # noqa: PLC0415 -- loaded when run
+
+    wanted = [name.upper() for name in given or ARCHIVED]
+    for name in wanted:
+        if name not in ARCHIVED:
+            raise typer.BadParameter(f"{name} is not archived; one of: {', '.join(ARCHIVED)}")
+    return wanted

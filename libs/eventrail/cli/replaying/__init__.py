@@ -1,0 +1,1 @@
+"""`eventrail replay`: past requests again, with one part changed."""

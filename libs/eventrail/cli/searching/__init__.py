@@ -1,0 +1,1 @@
+"""`eventrail find`: requests by what was said in them and what came of them."""

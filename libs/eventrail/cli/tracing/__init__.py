@@ -1,0 +1,1 @@
+"""`eventrail trace`: one request as a page."""

@@ -1,0 +1,1 @@
+"""`eventrail alarms`: what the monitors found."""

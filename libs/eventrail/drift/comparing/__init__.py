@@ -1,0 +1,1 @@
+"""Two sets of requests, held against each other measure by measure."""

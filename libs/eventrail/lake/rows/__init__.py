@@ -1,0 +1,1 @@
+"""From stored messages to the rows of the lake, a column at a time."""

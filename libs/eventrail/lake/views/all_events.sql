@@ -1,0 +1,111 @@
+-- all_events: one row an event, those of shadows included
+-- sequence: of the record in the stream LOG
+-- position: of the event in its request's life, from 0
+-- event_id: <rid>.<position>
+-- rid: the request
+-- tenant: whose it is; ends in ~shadow for shadows
+-- type: a past-tense fact: accepted, screened, routed, ...; malformed for a record that does not decode
+-- at: when it became true
+-- stored_at: when the broker stored the record
+-- by: the service and instance that says so
+-- stage: whose decision it was
+-- next: the stage that the record waited for, or done
+-- trace: the trace of the request
+-- deadline: until when an answer is wanted
+-- span_id: the span of the step
+-- span_parent: the span that it follows
+-- span_start: when the step began
+-- version: which release, config revision, template, model, index and policy produced it
+-- model: accepted: the public name asked for; routed, generated, cache_hit: the model
+-- pool: the model pool
+-- attempt: id of the generation
+-- text: the answer, masked
+-- usage: tokens of the generation
+-- cost: of the generation, or of the whole request in its last event
+-- finish_reason: stop, length, tool_calls, content_filter or cancelled
+-- ttft_ms: milliseconds to the first token
+-- tpot_ms: mean milliseconds a token after the first
+-- template: the prompt template, id@version
+-- rule: the configured rule that matched
+-- propensity: probability with which the choice was made
+-- door: http, requests or ask
+-- user: the app's own end-user id
+-- session: the conversation
+-- documents: retrieved passages, best first; their text is in data
+-- findings: what a guard saw
+-- problem: why it failed or was rejected
+-- data: everything the event says, as JSON
+-- route: the configured route that was followed
+-- experiment: what the choice was a part of
+-- arm: which arm was chosen
+-- shadow_of: the request that a shadow repeats
+-- stream: whether token frames were wanted
+-- message_count: messages that the app sent
+-- characters: length of their texts together
+-- metadata: what the app said about the request
+-- idempotency_key: as given by the app
+-- priority: interactive or batch
+-- key: id of the virtual key that asked
+-- allowance: the most that the request might cost
+-- task: chat or embed
+-- asked_template: the template that the app asked for
+-- messages: the conversation, masked, oldest first
+-- sampling: how to generate
+-- variables: values for the prompt template
+-- filters: metadata that documents must have
+-- canned: what was answered in place of a model
+-- slip: the stages still to come
+-- top_k: how many documents to retrieve
+-- cacheable: whether the cache might be used
+-- turn: how many pools had been tried before
+-- spare: how many others might still be asked
+-- why: routed: why not the first pool; checked: why the next step is asked
+-- skipped: the pool that was passed over
+-- sticky: the kind of unit that keeps its arm
+-- policy: the route and the revision of the configuration
+-- shadow: the pool that runs the request again, unseen
+-- step: of a cascade, from 0
+-- held: whether nothing is shown before a cascade's decision
+-- scored: in how many alternatives of a token its probability is wanted for that decision; 0 for none
+-- scored: in how many alternatives a token's probability was wanted for that decision
+-- intent: what the user was taken to want
+-- intent_score: how sure that is
+-- intents: the likeliest with their scores
+-- hand_over: whether a person is to answer
+-- steps: the intents of a request that asks for several things
+-- next_action: the step that is due in the conversation
+-- cache_key: of the entry that serves, or was looked for
+-- cache_kind: exact or semantic
+-- source_rid: the request that the cached answer was given to
+-- score: cache: how sure it is the same question; checked: what was measured
+-- bound: what the score was held against
+-- asked: the question that the cached answer was given to
+-- audited: whether a hit is answered afresh too, unseen
+-- reason: cache_missed: why; cancelled: why
+-- detail: more about the reason
+-- nearest: the entry of the likeliest question
+-- would_serve: whether it would have been served
+-- leads: whether equal requests wait for this answer
+-- query: what was searched for
+-- method: how
+-- candidates: passages looked at
+-- rewritten: the question completed from the turns before it
+-- relevance: probability that the best passage holds the answer
+-- left_out: relevant passages that did not fit
+-- prompt_hash: SHA-256 of the rendered prompt
+-- frames: token frames published
+-- tool_calls: functions that the model called
+-- confidence: how sure the model was, by the logprobs of its tokens
+-- price: id of the price that the cost was reckoned with
+-- failure: its class
+-- shown: whether the app can have seen a part of the answer
+-- call_id: of a tool's call
+-- tool: which tool
+-- arguments: what it was called with, as JSON
+-- content: what it returned
+-- action: of checked: release, block, escalate, retry, fallback, unsure or hand_over
+-- covers: the characters of the answer that were checked
+-- covered: the same of other parts, by place
+-- instead: what is shown in place of the answer
+-- cached: of completed: whether the answer came from the cache
+FROM _log

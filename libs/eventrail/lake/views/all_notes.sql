@@ -1,0 +1,52 @@
+-- all_notes: one row a note, those on shadows included
+-- sequence: of the note in the stream NOTES
+-- note_id: its id
+-- rid: the request that it is about
+-- tenant: whose that is
+-- kind: attempted, spent, judged, compared, feedback, feedback_asked, ...; malformed for what does not decode
+-- at: when it was said
+-- stored_at: when the broker stored it
+-- by: who says so
+-- attempt: attempted, spent: id of the generation
+-- pool: the model pool that was called
+-- model: the model
+-- reason: spent: why it was lost; evicted, cancel_requested: why
+-- usage: tokens
+-- cost: money
+-- signal: feedback: which, e.g. thumbs
+-- value: feedback: its number
+-- text: feedback: a comment or an edited answer; person_answered: the answer
+-- user: the app's own end-user id
+-- judge: who judged
+-- scores: judged: by check, 0 (bad) to 1 (good)
+-- data: everything the note says, as JSON
+-- delivery: attempted: which delivery
+-- worst: attempted: the most that the call can cost
+-- price: id of the price that the cost was reckoned with
+-- version: of the judge
+-- why: how the request came to be judged, or its user asked
+-- sampled: the probability with which it was chosen
+-- reasons: judged: what the judge said, by check
+-- call: the shadow that was the judge's call
+-- known: the score that people gave, of an anchor
+-- other: the request it was compared with
+-- winner: this, other or tie
+-- orders: the verdict with this answer first, then second
+-- order_reasons: what the judge said, in the same order
+-- lengths: characters of this answer and of the other
+-- implicit: feedback: inferred, or seen in what the user did, rather than said
+-- confidence: how sure an inferred signal is
+-- evidence: the later request that it was seen in
+-- place: at which place this answer was shown, 0 for the first
+-- detector: version of what inferred it
+-- ask: feedback_asked: thumbs, stars or comparison
+-- first: feedback_asked: which is shown first
+-- answered_by: person_answered: who
+-- cache_key: audited, evicted: the entry
+-- same: audited: whether both answers say the same
+-- score: audited: how sure that is
+-- likeness: audited: how sure the two questions had been the same
+-- fresh: audited: the shadow that was answered afresh
+-- source_rid: evicted: the request that the answer was given to first
+-- until: evicted: UNIX seconds before which nothing takes its place
+FROM _notes

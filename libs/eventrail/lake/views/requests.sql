@@ -1,0 +1,43 @@
+-- requests: one row a request; shadows are left out
+-- tenant: whose it is
+-- rid: the request; ids sort by time
+-- trace: its trace
+-- status: completed, rejected, failed or cancelled; open while there is no end
+-- problem: code of why it failed or was rejected
+-- door: http, requests or ask
+-- user: the app's own end-user id
+-- session: the conversation
+-- rule: the configured rule that matched
+-- route: the configured route that was followed first
+-- experiment: what that choice was a part of
+-- arm: which of its arms was chosen
+-- propensity: with which probability
+-- model: the model that answered; the public name asked for if none did
+-- pool: the pool that was asked last
+-- cached: whether the answer came from the cache
+-- prompt_tokens: of all generations
+-- completion_tokens: of all generations
+-- cost: of all generations
+-- ttft_ms: milliseconds to the first token of the last generation
+-- accepted_at: when it was admitted
+-- ended_at: when it ended
+-- duration_ms: milliseconds between them
+-- events: how many
+-- records: how many
+-- question: the user's last message, masked
+-- answer: what was answered, masked: by a model, the cache, or in their place
+-- template: the prompt template, id@version
+-- intent: what the user was taken to want
+-- cache: exact or semantic; empty if not cached
+-- retrieved: how many documents the model was given; null without a search
+-- relevance: probability that the best of them holds the answer
+-- revision: of the configuration that routed it
+-- release: of Eventrail
+-- confidence: the model's mean probability of a token (geometric); null where no logprobs are
+-- blocked_by: the check that rejected it
+-- rating: what users said, -1 to 1, on average: thumbs, stars, reports (-1)
+-- judged: mean score of its judgements, 0 to 1
+SELECT l.* EXCLUDE (shadow_of), r.rating, j.judged
+FROM _request_lives AS l
+LEFT JOIN _ratings AS r ON l.tenant = r.tenant AND l.rid = r.rid
+LEFT JOIN _scores AS j ON l.tenant = j.tenant AND l.rid = j.rid

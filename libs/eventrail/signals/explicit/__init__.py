@@ -1,0 +1,1 @@
+"""What apps send: which submissions make sense, and the notes they become."""

@@ -1,0 +1,1 @@
+"""Trains the model of dissatisfaction; for `eventrail train feedback`, not for services."""

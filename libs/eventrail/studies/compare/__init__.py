@@ -1,0 +1,1 @@
+"""`eventrail study compare`: two sets of requests, measure by measure."""

@@ -1,0 +1,1 @@
+"""`eventrail study operations`: changes, alarms, incidents, and how they were dealt with."""

@@ -1,0 +1,1 @@
+"""`eventrail study quality`: judgements, anchors, verdicts, retrieval, and how requests ended."""

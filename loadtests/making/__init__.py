@@ -1,0 +1,1 @@
+"""Parts of `loadtests.made_lake`: requests drawn at random, as columns."""
