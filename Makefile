@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 STAMP := $(VENV)/.ready-$(shell cat $(LOCK) requirements/clients.lock tests/clients/node/package-lock.json pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
+# fault tests that keep few processes busy run beside others; the rest want the machine for themselves
+KILLED := $(wildcard tests/faults/test_*_killed.py)
+
 .PHONY: help setup demo test fuzz lint types bench soak models family study lock schemas clean
 
 help:  ## show this help
@@ -19,8 +22,8 @@ demo: setup  ## three real requests through real services, with log, trace and l
 	@$(BIN)/eventrail demo
 
 test: setup lint  ## lint, type check, and every test
-	@$(BIN)/python -m pytest -q -n $(or $(JOBS),3) --dist loadfile tests/unit tests/conformance tests/simulation tests/integration tests/evals
-	@$(BIN)/python -m pytest -q tests/faults tests/e2e
+	@$(BIN)/python -m pytest -q -n $(or $(JOBS),3) --dist loadfile tests/unit tests/conformance tests/simulation tests/integration tests/evals $(KILLED)
+	@$(BIN)/python -m pytest -q tests/faults tests/e2e $(KILLED:%=--ignore=%)
 
 fuzz: setup  ## every property with new random examples, more of them
 	@EVENTRAIL_HYPOTHESIS=fuzz $(BIN)/python -m pytest -q -n $(or $(JOBS),3) -m hypothesis tests/unit tests/conformance

@@ -78,12 +78,18 @@ def _column(column: Column, cells: list[Cell]) -> dict[str, Any]:
     if any(isinstance(each, Estimate) for each in cells):
         parts = [each if isinstance(each, Estimate) else Estimate(None) for each in cells]
         return {
-            column.key: pa.array([each.value for each in parts], pa.float64()),
-            f"{column.key}_low": pa.array([each.low for each in parts], pa.float64()),
-            f"{column.key}_high": pa.array([each.high for each in parts], pa.float64()),
+            column.key: pa.array([_steady(each.value) for each in parts], pa.float64()),
+            f"{column.key}_low": pa.array([_steady(each.low) for each in parts], pa.float64()),
+            f"{column.key}_high": pa.array([_steady(each.high) for each in parts], pa.float64()),
             f"{column.key}_n": pa.array([each.n for each in parts], pa.int64()),
         }
-    return {column.key: pa.array(cells, _type(column, cells))}
+    plain = [_steady(cell) if isinstance(cell, float) else cell for cell in cells]
+    return {column.key: pa.array(plain, _type(column, cells))}
+
+
+def _steady(value: float | None) -> float | None:
+    """Return a number to ten digits: sums of many threads differ in the last ones each time."""
+    return None if value is None else float(f"{value:.10g}")
 
 
 def _type(column: Column, cells: list[Cell]) -> Any:

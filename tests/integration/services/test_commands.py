@@ -84,4 +84,4 @@ async def test_feedback_is_noted_or_said_not_to_be(provisioned: Provisioned) -> 
         assert "may have no request" in err
         status, _, err = await eventrail("feedback", state.rid, *about)
         assert status == 2
-        assert "--thumbs, --stars or --comment" in err
+        assert "--thumbs, --stars" in err

@@ -22,7 +22,8 @@ from tests.unit.lake.lives import NOW, PATH, life, note
 
 
 def rid_at(moment: datetime) -> str:
-    return f"{int(moment.timestamp() * 1000):012x}7{'0' * 3}8{'0' * 15}"
+    since = moment - datetime.fromtimestamp(0, UTC)
+    return f"{since // timedelta(milliseconds=1):012x}7{'0' * 3}8{'0' * 15}"
 
 
 def written(lake: Path, stream: str, *batches: list[Archivable]) -> None:

@@ -16,7 +16,7 @@ Slices = Mapping[str, str]
 LEAST: Final = 15
 """Requests that a slice, and the rest, must have before the change."""
 
-LEAST_AFTER: Final = 5
+LEAST_AFTER: Final = 3
 """The same since: alarms come soon."""
 
 ERROR: Final = 0.01
