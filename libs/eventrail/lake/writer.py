@@ -7,10 +7,9 @@ from typing import Self
 
 from eventrail.lake.files import file_key, next_sequence
 from eventrail.lake.messages import Archivable
-from eventrail.lake.rows.tables import table_of
 from eventrail.lake.storage.interface import Held, LakeBusy, LakeDamaged, Place, Storage
 from eventrail.lake.storage.opening import open_storage
-from eventrail.lake.writing import write_table
+from eventrail.lake.writing import made, put
 
 __all__ = ["LakeBusy", "LakeDamaged", "LakeWriter"]
 
@@ -66,11 +65,12 @@ class LakeWriter:
     ) -> None:
         self.close()
 
-    def write(self, messages: Sequence[Archivable]) -> Path:
+    def write(self, messages: Sequence[Archivable], content: bytes | None = None) -> Path:
         """Write a batch as one file; it is in the lake when this returns.
 
         Args:
             messages: in the order of their sequences, all at or above `next`.
+            content: the bytes of the file, if they were made elsewhere (`press`).
 
         Returns:
             The path, or URL, of the file.
@@ -84,11 +84,11 @@ class LakeWriter:
         self._check_order(messages)
         first, last = messages[0].sequence, messages[-1].sequence
         key = file_key(self._stream, first, last, messages[0].stored_at)
-        table = table_of(self._stream, messages)
+        ready = made(self._stream, messages, key) if content is None else content
         if self._lock is None:
             raise LakeBusy(f"{self._stream} is not open for writing")
         self._lock.check()
-        write_table(self._storage, key, table)
+        put(self._storage, key, ready)
         self.next = last + 1
         return Path(self._storage.url(key))
 

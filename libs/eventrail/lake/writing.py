@@ -1,8 +1,24 @@
 """Put one table into the lake: its bytes hold it, and the storage holds its bytes."""
 
+from collections.abc import Sequence
+
 from eventrail.lake.arrow import Table
+from eventrail.lake.messages import Archivable
 from eventrail.lake.parquet import decode, encode
+from eventrail.lake.rows.tables import table_of
 from eventrail.lake.storage.interface import AlreadyThere, LakeDamaged, Storage
+
+
+def made(stream: str, messages: Sequence[Archivable], key: str) -> memoryview:
+    """Return the Parquet file of a batch, read back and found to hold it.
+
+    Raises:
+        LakeDamaged: it would not.
+    """
+    table = table_of(stream, messages)
+    content = encode(table)
+    check_holds(content, table, key)
+    return content
 
 
 def write_table(storage: Storage, key: str, table: Table) -> None:

@@ -14,6 +14,7 @@ from eventrail.archiver.settings import ArchiverSettings
 from eventrail.eventlog.claim_check import MARK
 from eventrail.eventlog.jetstream.batches import Followed, follow_batches
 from eventrail.lake.messages import Archivable
+from eventrail.lake.press import Press
 from eventrail.lake.storage.interface import LakeBusy, Place
 from eventrail.lake.writer import LakeWriter
 
@@ -68,6 +69,7 @@ class Archive:
         self._fetch = fetch
         self._queue: asyncio.Queue[Sequence[Archivable]] = asyncio.Queue(AHEAD)
         self._at = 0
+        self._behind = False
         self._stopped = asyncio.Event()
 
     async def start(self) -> None:
@@ -136,6 +138,7 @@ class Archive:
                     if batch:
                         await self._queue.put(await self._archivable(batch))
                         self._at = batch[-1].sequence
+                        self._behind = batch[-1].pending >= self._settings.batch
             except NatsError as error:
                 _log.warning("archiver interrupted", stream=self._stream, error=repr(error))
             await asyncio.sleep(PAUSE_S)
@@ -156,19 +159,26 @@ class Archive:
 
     async def _write(self, writer: LakeWriter) -> None:
         settings = self._settings
-        async for batch in batches(
-            self._queue,
-            count=settings.batch,
-            size=settings.batch_bytes,
-            age_s=settings.age_s,
-        ):
-            await self._write_patiently(writer, batch)
+        press = Press(self._stream)
+        try:
+            async for batch in batches(
+                self._queue,
+                count=settings.batch,
+                size=settings.batch_bytes,
+                age_s=settings.age_s,
+            ):
+                content = await press.content(batch) if self._behind else None
+                await self._write_patiently(writer, batch, content)
+        finally:
+            await press.close()
 
-    async def _write_patiently(self, writer: LakeWriter, batch: list[Archivable]) -> None:
+    async def _write_patiently(
+        self, writer: LakeWriter, batch: list[Archivable], content: bytes | None
+    ) -> None:
         """Write one batch; a full disk makes it wait, and the stream's bound pushes back."""
         while True:
             try:
-                path = await _to_the_end(asyncio.to_thread(writer.write, batch))
+                path = await _to_the_end(asyncio.to_thread(writer.write, batch, content))
             except OSError as error:
                 _log.error("lake not writable", stream=self._stream, error=str(error))
                 await asyncio.sleep(PAUSE_S)
