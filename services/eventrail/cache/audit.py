@@ -6,7 +6,6 @@ reach no app, whose cost is on no budget, and which no cache looks at.
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -23,18 +22,15 @@ from eventrail.contracts.events import (
     Completed,
     EventData,
     Routed,
-    Versions,
 )
-from eventrail.contracts.ids import keyed_rid, new_message_id, new_span_id, new_trace_id
+from eventrail.contracts.ids import keyed_rid
 from eventrail.contracts.notes import Audited, Evicted
-from eventrail.contracts.records import Record
 from eventrail.contracts.subjects import SHADOW, generation_stage, in_shadow, shadow_space
-from eventrail.eventlog.fold import fold, start
+from eventrail.eventlog.fold import fold
 from eventrail.eventlog.interface import EventLog
 from eventrail.eventlog.path import VERDICT
 from eventrail.eventlog.state import RequestState
-from eventrail.runtime.run import Run
-from eventrail.runtime.stage import Step
+from eventrail.runtime.beside import Beside
 
 _log = structlog.get_logger(__name__)
 
@@ -83,8 +79,7 @@ class Auditor:
         self._config = config
         self._write_note = write_note
         self._same_answer = same_answer
-        self._by = by
-        self._release = release
+        self._beside = Beside(log, by, release)
 
     def wants(self, payload: bytes) -> bool:
         """Say whether it is a hit to be audited, or the fresh answer of one."""
@@ -103,29 +98,18 @@ class Auditor:
             await self._start(state)
 
     async def _start(self, state: RequestState) -> None:
-        config, now = self._config(), datetime.now(UTC)
+        config = self._config()
         events = fresh_events(state, config)
         if not events:
             AUDITS.labels("skipped").inc()
             return
-        basis = Record(
-            rid=fresh_rid(state.tenant, state.rid),
-            tenant=shadow_space(state.tenant),
-            next="",
-            trace=new_trace_id(),
-            deadline=now + timedelta(seconds=TIMEOUT_S),
-            events=[],
+        await self._beside.begin(
+            state.tenant,
+            fresh_rid(state.tenant, state.rid),
+            events,
+            revision=config.revision,
+            timeout_s=TIMEOUT_S,
         )
-        run = Run(start(basis), "router", after=0, prior=[], delivery=None)
-        run.take(
-            Step(events),
-            span=new_span_id(),
-            started=now,
-            now=now,
-            by=self._by,
-            version=Versions(release=self._release, config=str(config.revision)),
-        )
-        await self._eventlog.append(run.record(), after=0, message_id=new_message_id())
 
     async def _finish(self, fresh: RequestState, rid: str) -> None:
         tenant = fresh.tenant.removesuffix(SHADOW)

@@ -6,7 +6,6 @@ no budget, no cache looks at it, and it waits behind everybody else's work.
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -14,18 +13,14 @@ from msgspec.structs import replace
 from eventrail.config.listening import Listening
 from eventrail.config.lookup import listening_in
 from eventrail.config.model import Config
-from eventrail.contracts.events import Accepted, EventData, Retrieved, Routed, Versions
-from eventrail.contracts.ids import new_message_id, new_span_id, new_trace_id
+from eventrail.contracts.events import Accepted, EventData, Retrieved, Routed
 from eventrail.contracts.notes import FeedbackAsked
-from eventrail.contracts.records import Record
-from eventrail.contracts.subjects import generation_stage, in_shadow, shadow_space
-from eventrail.eventlog.fold import start
+from eventrail.contracts.subjects import generation_stage, in_shadow
 from eventrail.eventlog.interface import EventLog
 from eventrail.eventlog.path import VERDICT
 from eventrail.eventlog.state import RequestState
 from eventrail.feedback.write import WriteNote
-from eventrail.runtime.run import Run
-from eventrail.runtime.stage import Step
+from eventrail.runtime.beside import Beside
 from eventrail.signals.asking import DOOR, asked_of, first_of, second_rid
 
 TIMEOUT_S: Final = 300.0
@@ -55,11 +50,9 @@ class Comparing:
         by: str,
         release: str,
     ) -> None:
-        self._eventlog = log
         self._config = config
         self._write_note = write_note
-        self._by = by
-        self._release = release
+        self._beside = Beside(log, by, release)
 
     async def read(self, state: RequestState) -> None:
         """Note that a user is asked, if one is; doing it again changes nothing.
@@ -87,25 +80,10 @@ class Comparing:
         events = second_events(state, policy, config)
         if not events:
             return ""
-        rid, now = second_rid(state.tenant, state.rid), datetime.now(UTC)
-        basis = Record(
-            rid=rid,
-            tenant=shadow_space(state.tenant),
-            next="",
-            trace=new_trace_id(),
-            deadline=now + timedelta(seconds=TIMEOUT_S),
-            events=[],
+        rid = second_rid(state.tenant, state.rid)
+        await self._beside.begin(
+            state.tenant, rid, events, revision=config.revision, timeout_s=TIMEOUT_S
         )
-        run = Run(start(basis), "router", after=0, prior=[], delivery=None)
-        run.take(
-            Step(events),
-            span=new_span_id(),
-            started=now,
-            now=now,
-            by=self._by,
-            version=Versions(release=self._release, config=str(config.revision)),
-        )
-        await self._eventlog.append(run.record(), after=0, message_id=new_message_id())
         return rid
 
 

@@ -8,7 +8,7 @@ number of processes one starts it.
 import asyncio
 import contextlib
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -17,21 +17,19 @@ from nats.errors import Error as NatsError
 from eventrail.config.model import Config
 from eventrail.config.monitoring import Canaries as Asked
 from eventrail.contracts.errors import LogUnavailable
-from eventrail.contracts.events import Accepted, Generated, Versions
-from eventrail.contracts.ids import keyed_rid, new_message_id, new_span_id, new_trace_id
+from eventrail.contracts.events import Accepted, Generated
+from eventrail.contracts.ids import keyed_rid
 from eventrail.contracts.records import Record
 from eventrail.contracts.subjects import shadow_space
 from eventrail.drift.provider.prompts import PROMPTS
 from eventrail.drift.provider.runs import Answer
-from eventrail.eventlog.fold import start
 from eventrail.learning.embedding import static_embedder
 from eventrail.monitor.canary_life import DOOR, Place, canary_events, place_of
 from eventrail.monitor.canary_runs import CanaryRuns
 from eventrail.monitor.metrics import CANARY_RUNS
 from eventrail.monitor.telling import Telling
+from eventrail.runtime.beside import Beside
 from eventrail.runtime.host import RELEASE, Host
-from eventrail.runtime.run import Run
-from eventrail.runtime.stage import Step
 
 _log = structlog.get_logger(__name__)
 
@@ -135,24 +133,14 @@ class Canaries:
         if not tenant:
             return
         prompts = asked.prompts or list(PROMPTS)
+        host = self._host
+        beside = Beside(host.log, host.by, RELEASE)
         for number, prompt in enumerate(prompts):
-            now = datetime.now(UTC)
-            basis = Record(
-                rid=keyed_rid(shadow_space(tenant), f"{DOOR}\0{pool}\0{slot}\0{number}"),
-                tenant=shadow_space(tenant),
-                next="",
-                trace=new_trace_id(),
-                deadline=now + timedelta(seconds=TIMEOUT_S),
-                events=[],
+            await beside.begin(
+                tenant,
+                keyed_rid(shadow_space(tenant), f"{DOOR}\0{pool}\0{slot}\0{number}"),
+                canary_events(Place(pool, slot, number, len(prompts)), prompt, config),
+                revision=config.revision,
+                timeout_s=TIMEOUT_S,
             )
-            run = Run(start(basis), "router", after=0, prior=[], delivery=None)
-            run.take(
-                Step(canary_events(Place(pool, slot, number, len(prompts)), prompt, config)),
-                span=new_span_id(),
-                started=now,
-                now=now,
-                by=self._host.by,
-                version=Versions(release=RELEASE, config=str(config.revision)),
-            )
-            await self._host.log.append(run.record(), after=0, message_id=new_message_id())
         CANARY_RUNS.labels("asked").inc()

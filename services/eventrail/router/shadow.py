@@ -1,23 +1,20 @@
 """The reader `shadow`: starts the shadow of an ended request, once."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import structlog
 from msgspec.structs import replace
 
 from eventrail.config.experiments import Shadow
 from eventrail.config.model import Config
-from eventrail.contracts.events import Accepted, EventData, Retrieved, Routed, Screened, Versions
-from eventrail.contracts.ids import keyed_rid, new_message_id, new_span_id, new_trace_id
+from eventrail.contracts.events import Accepted, EventData, Retrieved, Routed, Screened
+from eventrail.contracts.ids import keyed_rid
 from eventrail.contracts.records import Record
 from eventrail.contracts.subjects import generation_stage, in_shadow, shadow_space
-from eventrail.eventlog.fold import start
 from eventrail.eventlog.interface import EventLog, Lost
 from eventrail.eventlog.path import VERDICT
 from eventrail.eventlog.state import RequestState
-from eventrail.runtime.run import Run
-from eventrail.runtime.stage import Step
+from eventrail.runtime.beside import Beside
 
 _log = structlog.get_logger(__name__)
 
@@ -42,10 +39,8 @@ class ShadowReader:
     slots = 16
 
     def __init__(self, log: EventLog, config: Callable[[], Config], by: str, release: str) -> None:
-        self._eventlog = log
         self._config = config
-        self._by = by
-        self._release = release
+        self._beside = Beside(log, by, release)
 
     def wants(self, rid: str, payload: bytes) -> bool:  # noqa: ARG002 -- Reader
         """Say whether the request was marked to be repeated."""
@@ -57,20 +52,18 @@ class ShadowReader:
         Raises:
             LogUnavailable: it is not known whether the shadow has begun.
         """
-        config, now = self._config(), datetime.now(UTC)
+        config = self._config()
         steps = shadow_events(state, config)
         if not steps:
             return
-        run = Run(start(_basis(state, config, now)), "router", after=0, prior=[], delivery=None)
-        run.take(
-            Step(steps, next=generation_stage(_routed(steps).pool, "batch")),
-            span=new_span_id(),
-            started=now,
-            now=now,
-            by=self._by,
-            version=Versions(release=self._release, config=str(config.revision)),
+        outcome = await self._beside.begin(
+            state.tenant,
+            shadow_rid(state.tenant, state.rid),
+            steps,
+            revision=config.revision,
+            timeout_s=_timeout_s(state, config),
+            next_stage=generation_stage(_routed(steps).pool, "batch"),
         )
-        outcome = await self._eventlog.append(run.record(), after=0, message_id=new_message_id())
         if isinstance(outcome, Lost):
             _log.info("shadow was there", rid=state.rid)
 
@@ -128,14 +121,7 @@ def _routed(events: list[EventData]) -> Routed:
     return next(event for event in events if isinstance(event, Routed))
 
 
-def _basis(state: RequestState, config: Config, now: datetime) -> Record:
+def _timeout_s(state: RequestState, config: Config) -> float:
     route = config.routes.get(state.routed.route) if state.routed is not None else None
     shadow = (route.shadow if route is not None else None) or Shadow(pool="")
-    return Record(
-        rid=shadow_rid(state.tenant, state.rid),
-        tenant=shadow_space(state.tenant),
-        next="",
-        trace=new_trace_id(),
-        deadline=now + timedelta(seconds=shadow.timeout_s),
-        events=[],
-    )
+    return shadow.timeout_s
