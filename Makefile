@@ -6,7 +6,7 @@ LOCK := requirements/dev.lock
 STAMP := $(VENV)/.ready-$(shell cat $(LOCK) requirements/clients.lock tests/clients/node/package-lock.json pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 # fault tests that keep few processes busy run beside others; the rest want the machine for themselves
-KILLED := $(wildcard tests/faults/test_*_killed.py)
+KILLED := $(patsubst %,tests/faults/test_%_killed.py,archiver feedback judge replay)
 
 .PHONY: help setup demo test fuzz lint types bench soak models family study lock schemas clean
 
