@@ -59,11 +59,11 @@ async def test_the_leaders_process_dies_and_all_are_answered_by_one_generation(
 
     try:
         await asyncio.gather(dies.start(), stays.start())
-        rids = [await admit(front, "How high?", model="slow", timeout_s=150) for _ in range(EQUAL)]
+        rids = [await admit(front, "How high?", model="slow", timeout_s=90.0) for _ in range(EQUAL)]
         await until(waiting, 60.0)
         await dies.kill()
         await comes.start()
-        async with asyncio.timeout(120.0):
+        async with asyncio.timeout(60.0):
             states = await outcomes(front, rids)
     finally:
         await asyncio.gather(*(each.kill() for each in (dies, stays, comes)))

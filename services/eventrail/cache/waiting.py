@@ -73,19 +73,26 @@ class WaitStage:
     async def _land(
         self, name: str, state: RequestState, context: Context, until: float
     ) -> CacheHit | None:
-        """Return the answer as soon as it is there; None if it is to be waited for no longer."""
-        now = context.clock.now().timestamp()
+        """Return the answer as soon as it is there; None if it is to be waited for no longer.
+
+        Who looks after the leader does not listen meanwhile, so an answer may have landed unheard:
+        each turn begins with a look at what is held.
+        """
         ttl_s = caching_in(context.config, state.tenant).ttl_s
-        held = look_up(self._tier, state.tenant, state.cache_key, now, ttl_s)
-        if isinstance(held, CacheHit):
-            return held
-        answer, waits = None, True
-        while answer is None and waits and now < until and not context.cancelled.is_set():
+        waits = True
+        while waits:
+            now = context.clock.now().timestamp()
+            held = look_up(self._tier, state.tenant, state.cache_key, now, ttl_s)
+            if isinstance(held, CacheHit):
+                return held
+            if now >= until or context.cancelled.is_set():
+                return None
             patience = min(until - now, LOOK_S)
             answer = await self._flights.answer(name, patience, context.cancelled)
-            waits = answer is None and await self._still_led(name, state.tenant, context)
-            now = context.clock.now().timestamp()
-        return hit_of(state.cache_key, answer) if answer is not None else None
+            if answer is not None:
+                return hit_of(state.cache_key, answer)
+            waits = await self._still_led(name, state.tenant, context)
+        return None
 
     async def _still_led(self, name: str, tenant: str, context: Context) -> bool:
         """Return whether somebody is about to answer; end the claim of one who is not."""

@@ -39,7 +39,7 @@ async def admit(
     return rid
 
 
-async def ended(host: Host, rid: str, tenant: str = "acme", patience_s: float = 120.0) -> Record:
+async def ended(host: Host, rid: str, tenant: str = "acme", patience_s: float = 30.0) -> Record:
     """Return the last record of a request, once it has ended."""
     async with asyncio.timeout(patience_s):
         while True:
