@@ -1,11 +1,12 @@
 """Every quality that labelled rows can measure, in one table: writes `docs/quality.md`.
 
     python -m loadtests.quality --data FOLDER
-    python -m loadtests.quality --data FOLDER --only pii,intent --no-report
+    python -m loadtests.quality --data FOLDER --only pii,intent
 
 FOLDER holds a folder a set, each with `dev.jsonl`. Each line of the table is a run of
 `eventrail eval ... --json`, with its baseline measured in the same run. Sets whose examples a
-tenant would bring along are split: four fifths are given as `--train`, the rest is judged.
+tenant would bring along are split: four fifths are given as `--train`, the rest is judged. With
+--only, what was measured of the others before stays in the table, under its own date.
 """
 
 from __future__ import annotations
@@ -47,8 +48,14 @@ SETS: dict[str, tuple[str, ...]] = {
     "intent": ("clinc150_intent", "banking77_intent"),
     "retrieval": ("squad_retrieval", "scifact_retrieval", "cranfield", "korquad_retrieval_ko"),
     "cache": ("qqp_pairs", "gptcache_paraphrase", "question_pairs_ko", "klue_sts_ko"),
+    "judge": ("llmbar_judge", "human_preference_pairs", "judgebench"),
+    "feedback": ("uss_satisfaction",),
+    "drift": ("clinc150_intent",),
 }
 """Which sets each evaluation reads."""
+
+CORPUS = {"drift": "banking77_intent"}
+"""The set that an evaluation takes as `--corpus`."""
 
 OWN_EXAMPLES = frozenset({"banking77_intent", "clinc150_intent"})
 """Sets that are judged by a tenant's own examples too."""
@@ -83,17 +90,18 @@ class Run(msgspec.Struct, frozen=True):
         set: its name.
         how: `shipped`, or `own examples`.
         found: the outcome.
+        date: when it was measured, as in ISO 8601.
     """
 
     set: str
     how: str
     found: Evaluated
+    date: str
 
 
 class Page(msgspec.Struct, frozen=True):
-    """All runs, and where they ran."""
+    """All runs, and where the newest of them ran."""
 
-    date: str
     machine: str
     runs: list[Run]
 
@@ -121,16 +129,24 @@ def evaluate(name: str, data: Path, *more: str) -> Evaluated:
     return msgspec.json.decode(done.stdout, type=Evaluated)
 
 
-def runs_of(name: str, data: Path) -> Iterator[Run]:
+def runs_of(name: str, data: Path, date: str) -> Iterator[Run]:
     """Yield the runs of an evaluation over its sets."""
     for each in SETS[name]:
         file = data / each / "dev.jsonl"
+        corpus = ["--corpus", str(data / CORPUS[name] / "dev.jsonl")] if name in CORPUS else []
         if each != "banking77_intent":  # of which no shipped model knows the intents
-            yield Run(each, "shipped", evaluate(name, file))
-        if each in OWN_EXAMPLES:
+            yield Run(each, "shipped", evaluate(name, file, *corpus), date)
+        if name == "intent" and each in OWN_EXAMPLES:
             with tempfile.TemporaryDirectory() as folder:
                 train, rest = split(file, Path(folder))
-                yield Run(each, "own examples", evaluate(name, rest, "--train", str(train)))
+                found = evaluate(name, rest, "--train", str(train))
+                yield Run(each, "own examples", found, date)
+
+
+def merged(before: Sequence[Run], now: Sequence[Run]) -> list[Run]:
+    """Return all runs in the order of `SETS`, the newest of each evaluation, set and way."""
+    newest = {(run.found.name, run.set, run.how): run for run in (*before, *now)}
+    return sorted(newest.values(), key=lambda run: list(SETS).index(run.found.name))
 
 
 def table(page: Page) -> str:
@@ -172,7 +188,9 @@ def write(page: Page) -> None:
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_bytes(msgspec.json.encode(page))
     text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Quality\n"
-    told = f"{page.date}, {page.machine}. Made by `python -m loadtests.quality --data FOLDER`."
+    told = (
+        f"{_dates(page.runs)}; {page.machine}. Made by `python -m loadtests.quality --data FOLDER`."
+    )
     text = replace_section(text, "quality", f"{told}\n\n{table(page)}")
     text = replace_section(text, "slices", slices(page))
     PAGE.write_text(text, encoding="utf-8")
@@ -185,17 +203,28 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default=",".join(SETS), help=f"of {', '.join(SETS)}")
     parser.add_argument("--no-report", action="store_true", help="leave docs/quality.md alone")
     options = parser.parse_args(argv)
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     runs: list[Run] = []
     for name in options.only.split(","):
-        for run in runs_of(name, options.data):
+        for run in runs_of(name, options.data, today):
             runs.append(run)
             values = ", ".join(f"{key} {it.value:.3f}" for key, it in run.found.metrics.items())
             print(f"{run.set} ({run.how}): {values}", flush=True)
-    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    page = Page(today, this_machine().sentence(), runs)
+    before = msgspec.json.decode(RESULTS.read_bytes(), type=Page).runs if RESULTS.exists() else []
+    page = Page(this_machine().sentence(), merged(before, runs))
     print(table(page))
     if not options.no_report:
         write(page)
+
+
+def _dates(runs: Sequence[Run]) -> str:
+    """Return when what was measured; one date if it is the same for all."""
+    names: dict[str, dict[str, None]] = {}
+    for run in runs:
+        names.setdefault(run.date, {})[run.found.name] = None
+    if len(names) == 1:
+        return next(iter(names))
+    return "; ".join(f"{date}: {', '.join(each)}" for date, each in sorted(names.items()))
 
 
 def _figures(metric: Metric) -> tuple[str, str]:

@@ -10,6 +10,7 @@ process ended.
 
 import asyncio
 import gc
+import os
 import struct
 import sys
 from collections.abc import Sequence
@@ -99,9 +100,12 @@ class Press:
 
 def serve(stream: str, source: BinaryIO, target: BinaryIO) -> None:
     """Make batches from `source` into files on `target` until there are no more."""
-    while head := source.read(_LENGTH.size):
+    while len(head := source.read(_LENGTH.size)) == _LENGTH.size:
         (length,) = _LENGTH.unpack(head)
-        made = _made(stream, source.read(length))
+        payload = source.read(length)
+        if len(payload) < length:
+            return  # who asked died while it wrote
+        made = _made(stream, payload)
         target.write(_LENGTH.pack(len(made)))
         target.write(made)
         target.flush()
@@ -121,4 +125,7 @@ def _made(stream: str, payload: bytes) -> memoryview | bytes:
 
 if __name__ == "__main__":
     gc.disable()  # batches hold no cycles, and looking for some takes half of the time
-    serve(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)
+    try:
+        serve(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)
+    except BrokenPipeError:  # who asked is gone; a usual end would try to write the rest
+        os._exit(0)

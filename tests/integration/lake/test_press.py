@@ -1,9 +1,13 @@
 """A batch made in the process beside is the batch made here."""
 
 import asyncio
+import os
+import struct
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from eventrail.lake.messages import Archivable
@@ -61,3 +65,22 @@ async def test_it_ends_when_nobody_asks_any_more(batch: list[Archivable]) -> Non
     async with asyncio.timeout(10):
         assert await process.wait() == 0
     await press.close()
+
+
+@pytest.mark.parametrize("sent", [7, 40, None])
+async def test_it_ends_without_a_word_when_who_asked_dies(
+    batch: list[Archivable], sent: int | None
+) -> None:
+    asked = msgspec.msgpack.encode(batch)
+    reading, writing = os.pipe()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "eventrail.lake.press", "LOG"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=writing,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    os.close(writing)
+    os.close(reading)  # nobody reads what it makes
+    async with asyncio.timeout(30):
+        _, told = await process.communicate((struct.pack(">Q", len(asked)) + asked)[:sent])
+    assert (process.returncode, told) == (0, b"")
