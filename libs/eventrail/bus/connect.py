@@ -1,13 +1,14 @@
 """Connect to NATS with settings that notice a dead link and never give up."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from eventrail.bus.address import Address
 from eventrail.contracts.errors import EventrailError
 
 _log = structlog.get_logger(__name__)
@@ -21,26 +22,6 @@ PENDING_BYTES = 16 * 1024 * 1024
 """What may wait in the client while the link is down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where and as whom to connect.
-
-    Attributes:
-        servers: URLs, e.g. `nats://127.0.0.1:4222`.
-        user: user name; empty for a server without users.
-        password: its password.
-    """
-
-    servers: tuple[str, ...]
-    user: str = ""
-    password: str = ""
-
-    @property
-    def inbox_prefix(self) -> str:
-        """Where replies arrive: a place of the user's own, that nobody else may listen to."""
-        return f"_INBOX.{self.user}" if self.user else "_INBOX"
-
-
 class NotConnected(EventrailError, NatsError):
     """No server took us in: none answered, or it refused the credentials."""
 
@@ -50,9 +31,13 @@ async def connect(
     name: str,
     *,
     patience_s: float = 10.0,
+    refused_s: float = math.inf,
     on_closed: Callable[[], Awaitable[None]] | None = None,
 ) -> Client:
     """Return a connected client, waiting up to `patience_s` seconds for a server.
+
+    Where there is but one and nothing listens there, it waits `refused_s` seconds at most: who
+    has typed a command need not wait long for what was never started.
 
     Once connected it reconnects for ever; `on_closed` is called if the connection is closed
     for good all the same, e.g. because the credentials were revoked.
@@ -62,11 +47,16 @@ async def connect(
     """
     client = Client()
     last: list[Exception] = []
+    begun = asyncio.get_running_loop().time()
+    waiting = asyncio.timeout_at(begun + patience_s)
+    lone = len(address.servers) == 1
 
     async def on_error(error: Exception) -> None:
         last[:] = [error]
         if client.is_connected:  # before that, waiting is what we are here for
             _log.warning("nats", client=name, error=repr(error))
+        elif lone and isinstance(error, ConnectionRefusedError) and not client.is_reconnecting:
+            waiting.reschedule(begun + min(refused_s, patience_s))
 
     async def on_disconnect() -> None:
         if not client.is_closed:  # closing on purpose ends here too
@@ -77,7 +67,7 @@ async def connect(
 
     try:
         # with endless reconnects nats-py also tries the first connection without end
-        async with asyncio.timeout(patience_s):
+        async with waiting:
             await client.connect(
                 servers=list(address.servers),
                 name=name,
@@ -96,7 +86,8 @@ async def connect(
                 closed_cb=on_closed,
             )
     except (TimeoutError, OSError, NatsError) as error:
-        raise NotConnected(_why(address, last[-1] if last else error, patience_s)) from error
+        waited_s = round((waiting.when() or begun) - begun, 1)
+        raise NotConnected(_why(address, last[-1] if last else error, waited_s)) from error
     finally:
         if not client.is_connected:
             await client.close()

@@ -12,9 +12,9 @@ lies within its range counts no more.
 import bisect
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -84,18 +84,30 @@ def tenant_of(key: str | Path) -> str | None:
     return None if name == NO_TENANT else unquote(name)
 
 
+def last_of(path: str) -> int:
+    """Return the last sequence that a file of the lake may have, which its name says."""
+    return int(PurePosixPath(path).stem.rpartition("-")[2])
+
+
 def _span(first: int, last: int) -> str:
     return f"{first:0{_DIGITS}}-{last:0{_DIGITS}}"
 
 
-def listing(storage: Storage, stream: str) -> Listing:
+def listing(storage: Storage, stream: str, days: Iterable[date] | None = None) -> Listing:
     """Return what is there of a stream, each kind in order.
 
     Manifests are listed first: the files of any that is seen were there before it, and what they
     replace stays for a long time after it, so a compaction meanwhile hides nothing.
+
+    Args:
+        storage: where the lake is.
+        stream: the stream's name.
+        days: whose files are listed; of all days if None. Neither files nor compactions go over
+            midnight, so what counts of a day does not depend on the others.
     """
     manifests = _matching(storage.keys(f"{stream}/{MANIFESTS}"), stream, _MANIFEST)
-    keys = storage.keys(stream)
+    folders = [stream] if days is None else [f"{stream}/date={day}" for day in days]
+    keys = [key for folder in folders for key in storage.keys(folder)]
     archived, compacted = (_matching(keys, stream, kind) for kind in (_ARCHIVED, _COMPACTED))
     return Listing(manifests, archived, compacted)
 
@@ -168,7 +180,13 @@ def ranges(lake: Place, stream: str) -> list[Range]:
     return [one._replace(path=Path(storage.url(str(one.path)))) for one in found]
 
 
-def readable(lake: Place, stream: str, first: int = 0, last: int | None = None) -> list[str]:
+def readable(
+    lake: Place,
+    stream: str,
+    first: int = 0,
+    last: int | None = None,
+    days: Iterable[date] | None = None,
+) -> list[str]:
     """Return the files that hold each row of a stream exactly once, in order.
 
     They are paths, or URLs of object storage, which DuckDB opens with `reading.attach`. They stay
@@ -179,9 +197,10 @@ def readable(lake: Place, stream: str, first: int = 0, last: int | None = None) 
         stream: the stream's name.
         first: only files that may hold sequences from here on.
         last: only files that may hold sequences up to here.
+        days: only files of these dates (UTC), for which no other folders are looked into.
     """
     storage = open_storage(lake)
-    there = listing(storage, stream)
+    there = listing(storage, stream, days)
     return [storage.url(str(one.path)) for one in holding(there) if meets(one, first, last)]
 
 

@@ -5,32 +5,37 @@ statistics of Parquet files leave few row groups of those. Ids that stand for an
 hold no time; they, and lives that went on for longer, are looked for everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
+
+import duckdb
 
 from eventrail.contracts.events import TERMINAL_TYPES
 from eventrail.contracts.ids import time_of
 from eventrail.lake.files import date_of, readable, tenant_of
-from eventrail.lake.query import rows
+from eventrail.lake.query import QueryFailed, told
+from eventrail.lake.reading import connect, oldest_of
 from eventrail.lake.storage.interface import Place
-from eventrail.lake.views.opening import connect
-from eventrail.lake.views.sources import oldest_of
 
 Row = dict[str, Any]
 
-_DAY = timedelta(days=1)
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+_TIMES = ("at", "span_start", "deadline")
+"""Columns that are asked for as microseconds: for times DuckDB wants pytz, or all of pyarrow."""
+
 _HOUR = timedelta(hours=1)
 
 _EVENTS = """
-SELECT event_id, tenant, type, "at", "by", data, version, span_id, span_parent, span_start,
-    trace, deadline, next, position
+SELECT event_id, tenant, type, epoch_us("at") AS "at", "by", data, version, span_id, span_parent,
+    epoch_us(span_start) AS span_start, trace, epoch_us(deadline) AS deadline, next, position
 FROM found WHERE rid = ? AND type <> 'malformed' AND (? IS NULL OR tenant = ?)
 ORDER BY position
 """
 
 _NOTES = """
-SELECT note_id, tenant, kind, "at", "by", data FROM found
+SELECT note_id, tenant, kind, epoch_us("at") AS "at", "by", data FROM found
 WHERE rid = ? AND kind <> 'malformed' AND tenant = ? ORDER BY sequence
 """
 
@@ -64,15 +69,13 @@ class Finder:
 
     def life(self, rid: str, tenant: str | None) -> list[Row]:
         """Return the events of a request, oldest first; none if the lake does not have it."""
-        every = readable(self._lake, "LOG")
-        for paths in _steps(every, rid, tenant):
-            found = self._rows(paths, _EVENTS, [rid, tenant, tenant])
+        whole: list[Row] = []
+        for paths in self._steps(rid):
+            found = self._rows(_of_tenant(paths, tenant), _EVENTS, [rid, tenant, tenant])
             whole = [row for row in found if row["tenant"] == found[-1]["tenant"]]
             if _is_whole(whole):
                 return whole
-        every = _of_tenant(every, tenant)
-        found = self._rows(every, _EVENTS, [rid, tenant, tenant])
-        return [row for row in found if row["tenant"] == found[-1]["tenant"]]
+        return whole
 
     def notes(self, rid: str, tenant: str, since: datetime) -> list[Row]:
         """Return the notes on a request that was made at `since`, oldest first."""
@@ -87,25 +90,39 @@ class Finder:
 
     def shadows(self, rid: str, space: str, since: datetime) -> list[str]:
         """Return the ids of its shadows in `space` that began within a day of `since`."""
-        every = _of_tenant(readable(self._lake, "LOG"), space)
-        day = since.astimezone(UTC).date()
-        paths = _between(every, day - _DAY, day + _DAY)
-        return [row["rid"] for row in self._rows(paths, _SHADOWS, [rid, space])]
+        near = readable(self._lake, "LOG", days=_around(since.astimezone(UTC)))
+        found = self._rows(_of_tenant(near, space), _SHADOWS, [rid, space])
+        return [row["rid"] for row in found]
+
+    def _steps(self, rid: str) -> Iterator[list[str]]:
+        """Yield which files to look into, first the likeliest, at last all."""
+        moment = time_of(rid)
+        if moment is not None:
+            near = readable(self._lake, "LOG", days=_around(moment))
+            yield [path for path in near if _near_hour(path, moment)]
+            yield near
+        yield readable(self._lake, "LOG")
 
     def _rows(self, paths: Sequence[str], query: str, parameters: Sequence[object]) -> list[Row]:
         if not paths:
             return []
-        self._connection.execute(f"CREATE OR REPLACE VIEW found AS {oldest_of(paths)}")
-        return rows(self._connection, query, parameters)
+        try:
+            self._connection.execute(f"WITH found AS ({oldest_of(paths)}) {query}", parameters)
+            names = [str(column[0]) for column in self._connection.description or ()]
+            found = self._connection.fetchall()
+        except duckdb.Error as error:
+            raise QueryFailed(told(error)) from error
+        return [_row(dict(zip(names, row, strict=True))) for row in found]
 
 
-def _steps(every: Sequence[str], rid: str, tenant: str | None) -> list[list[str]]:
-    """Return which files to look into, first the likeliest; none if the id tells no time."""
-    moment = time_of(rid)
-    if moment is None:
-        return []
-    near = _of_tenant(_between(every, moment.date() - _DAY, moment.date() + _DAY), tenant)
-    return [[path for path in near if _near_hour(path, moment)], near]
+def _row(row: Row) -> Row:
+    times = {name: row[name] for name in _TIMES if row.get(name) is not None}
+    return row | {name: _EPOCH + timedelta(microseconds=at) for name, at in times.items()}
+
+
+def _around(moment: datetime) -> list[date]:
+    """Return the day of a moment (UTC) and those beside it."""
+    return [moment.date() + timedelta(days=days) for days in (-1, 0, 1)]
 
 
 def _near_hour(path: str, moment: datetime) -> bool:
@@ -129,11 +146,8 @@ def _of_tenant(paths: Sequence[str], tenant: str | None) -> list[str]:
 
 def _from(paths: Sequence[str], since: datetime) -> list[str]:
     """Leave out the partitions of days before the one before `since`."""
-    return _between(paths, since.astimezone(UTC).date() - _DAY, date.max)
-
-
-def _between(paths: Sequence[str], first: date, last: date) -> list[str]:
-    return [path for path in paths if first.isoformat() <= date_of(path) <= last.isoformat()]
+    first = since.astimezone(UTC).date() - timedelta(days=1)
+    return [path for path in paths if first.isoformat() <= date_of(path)]
 
 
 def _is_whole(life: Sequence[Row]) -> bool:

@@ -1,7 +1,7 @@
 """Ask the lake."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 import duckdb
 
@@ -22,6 +22,24 @@ def rows(
     """
     columns, found = table(connection, query, parameters)
     return [dict(zip(columns, row, strict=True)) for row in found]
+
+
+def each_row(
+    connection: duckdb.DuckDBPyConnection, query: str, *, at_once: int = 1_000
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a query by column name, so many of them in memory at a time.
+
+    Nothing else may be asked on the connection until all were taken.
+
+    Raises:
+        QueryFailed: the query does not parse, or names what is not there.
+    """
+    try:
+        batches: Any = cast("Any", connection.sql(query)).to_arrow_reader(at_once)
+        for batch in batches:
+            yield from batch.to_pylist()
+    except duckdb.Error as error:
+        raise QueryFailed(told(error)) from error
 
 
 def table(

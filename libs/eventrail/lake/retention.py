@@ -6,8 +6,7 @@ import duckdb
 
 from eventrail.contracts.events import TERMINAL_TYPES
 from eventrail.lake.files import readable
-from eventrail.lake.reading import attach
-from eventrail.lake.schema import SCHEMAS
+from eventrail.lake.reading import attach, read
 from eventrail.lake.storage.interface import Place
 
 _ENDS = ", ".join(f"'{name}'" for name in sorted(TERMINAL_TYPES))
@@ -99,10 +98,6 @@ def _open(lake: Place, stream: str, first: int) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 1})
     connection.execute("SET TimeZone = 'UTC'")
     attach(connection, lake)
-    files = readable(lake, stream, first)
-    if files:
-        every = connection.read_parquet(files, union_by_name=True, hive_partitioning=False)
-        every.filter(f"sequence >= {int(first)}").create_view("hot")
-    else:
-        connection.register("hot", SCHEMAS[stream].empty_table())
+    every = read(connection, stream, readable(lake, stream, first))
+    every.filter(f"sequence >= {int(first)}").create_view("hot")
     return connection

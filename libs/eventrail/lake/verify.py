@@ -2,23 +2,19 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 import msgspec
 from nats.aio.client import Client
 
-from eventrail.contracts.errors import UndecodableMessage
-from eventrail.contracts.records import encode_record
-from eventrail.eventlog.claim_check import MARK
-from eventrail.eventlog.interface import EventLog
-from eventrail.eventlog.jetstream.batches import Followed, follow_batches
+from eventrail.eventlog.jetstream.batches import read_batches
 from eventrail.lake.arrow import Table
 from eventrail.lake.compaction.manifest import read_manifest
 from eventrail.lake.files import chosen, holding, listing, readable
-from eventrail.lake.messages import Archivable
+from eventrail.lake.messages import Archivable, Whole, archivables
 from eventrail.lake.parquet import decode
 from eventrail.lake.reading import attach, read
 from eventrail.lake.rows.tables import table_of
@@ -27,8 +23,6 @@ from eventrail.lake.storage.opening import open_storage
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_PACE_S = 0.01
-
 _MOST_PROBLEMS = 20
 
 _KEYS = {
@@ -36,23 +30,6 @@ _KEYS = {
     "NOTES": ["sequence", "note_id"],
 }
 """What tells the rows of a stream apart; sequence and id elsewhere."""
-
-Whole = Callable[[bytes], Awaitable[bytes]]
-"""Returns a payload with its large bodies in place."""
-
-
-def whole_by(log: EventLog) -> Whole:
-    """Return what puts a record's large bodies in place, from the log's object store."""
-
-    async def whole(payload: bytes) -> bytes:
-        if MARK not in payload:
-            return payload
-        try:
-            return encode_record(await log.resolve(payload))
-        except UndecodableMessage:
-            return payload
-
-    return whole
 
 
 class Verified(msgspec.Struct):
@@ -173,22 +150,14 @@ async def verify_hot(
     after = max(state.first_seq, there[0].first if there else 0, 1) - 1
     if last <= after:
         return
-    at = [after]  # the last sequence compared
-    follow = follow_batches(client, found.stream, ">", after=lambda: at[0], pace_s=_PACE_S)
-    async for batch in follow:
-        messages = [await _archivable(each, whole) for each in batch if each.sequence <= last]
+    async for batch in read_batches(client, found.stream, ">", after=after):
+        messages = await archivables([each for each in batch if each.sequence <= last], whole)
         if messages:
             await asyncio.to_thread(_compare, lake, found, messages)
             found.compared += len(messages)
-            at[0] = messages[-1].sequence
-            told(at[0] - after, last - after)
-        if not messages or at[0] >= last:
+            told(messages[-1].sequence - after, last - after)
+        if batch[-1].sequence >= last:
             return
-
-
-async def _archivable(message: Followed, whole: Whole) -> Archivable:
-    stored = _EPOCH + timedelta(microseconds=message.stored_ns // 1000)
-    return Archivable(message.sequence, message.subject, stored, await whole(message.data))
 
 
 def _compare(lake: Place, found: Verified, messages: Sequence[Archivable]) -> None:

@@ -7,7 +7,7 @@ import duckdb
 from eventrail.contracts.events import TERMINAL_TYPES
 from eventrail.lake.arrow import arrow as pa
 from eventrail.lake.files import ranges, readable
-from eventrail.lake.reading import attach
+from eventrail.lake.reading import attach, read
 from eventrail.lake.rows.tables import Row
 from eventrail.lake.schema import SCHEMAS
 from eventrail.lake.storage.interface import Place
@@ -135,14 +135,9 @@ def _table(
 ) -> None:
     first = min((row["sequence"] for row in tail), default=None)
     connection.register(f"hot_{name}", pa.Table.from_pylist(list(tail), schema=SCHEMAS[stream]))
-    files = readable(lake, stream, last=None if first is None else first - 1)
-    if not files:
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM hot_{name}")  # noqa: S608 -- constants
-        return
-    every = connection.read_parquet(files, union_by_name=True, hive_partitioning=False)
-    kept = every if first is None else every.filter(f"sequence < {int(first)}")
-    kept.create_view(f"cold_{name}")
-    connection.execute(
-        f"CREATE VIEW {name} AS SELECT * FROM cold_{name} "  # noqa: S608 -- constants
-        f"UNION ALL BY NAME SELECT * FROM hot_{name}"
+    cold = read(
+        connection, stream, readable(lake, stream, last=None if first is None else first - 1)
     )
+    kept = cold if first is None else cold.filter(f"sequence < {int(first)}")
+    kept.create_view(f"cold_{name}")
+    connection.execute(f"CREATE VIEW {name} AS FROM cold_{name} UNION ALL BY NAME FROM hot_{name}")

@@ -78,9 +78,10 @@ def test_findings_maps_and_ranges_are_typed() -> None:
 
 
 def test_notes_have_their_own_columns() -> None:
-    data = Judged("rules", {"length": 1.0}, reasons={"length": "short"}, known=0.5)
+    data = Judged("rules", {"length": 1.0}, reasons={"length": "short"}, known=0.5, anchor="a")
     (row,) = rows_of("NOTES", [note("0" * 32, 1, data)])
     assert (row["reasons"], row["known"]) == ([("length", "short")], 0.5)
+    assert row["anchor"] == "a"
     data = Compared("model:x", "1" * 32, "tie", ["this", "other"], reasons=["a"], lengths=(3, 4))
     (row,) = rows_of("NOTES", [note("0" * 32, 1, data)])
     assert row["order_reasons"] == ["a"]

@@ -36,7 +36,7 @@ from eventrail.contracts.subjects import incident
 from eventrail.lake import VIEWS, open_lake
 from eventrail.lake.arrow import parquet
 from eventrail.lake.messages import Archivable
-from eventrail.lake.query import rows
+from eventrail.lake.query import QueryFailed, rows
 from eventrail.lake.writer import LakeWriter
 from loadtests.made_lake import Shape, make_lake
 from tests.unit.lake.lives import NOW, life, note, rid_of
@@ -357,8 +357,28 @@ def test_a_broken_lake_is_told(tmp_path: Path) -> None:
     written(tmp_path, "LOG", life(ANSWERED))
     (path,) = (tmp_path / "LOG").rglob("*.parquet")
     path.write_bytes(b"no parquet")
-    with pytest.raises(duckdb.Error, match="parquet"):
-        open_lake(tmp_path)
+    with open_lake(tmp_path) as lake:
+        with pytest.raises(duckdb.Error, match="parquet"):
+            lake.execute("FROM requests")
+        with pytest.raises(QueryFailed, match="parquet"):
+            rows(lake, "SELECT count(*) FROM events")
+        assert rows(lake, "FROM notes") == []  # what is whole can be asked
+
+
+@pytest.mark.parametrize(
+    ("query", "joined"),
+    [
+        ("SELECT count(*) FROM requests", 0),
+        ("SELECT model, avg(ttft_ms), sum(cost) FROM requests GROUP BY 1", 0),
+        ("SELECT template, avg(rating), avg(judged) FROM requests GROUP BY 1", 1),
+        ("SELECT tenant, kind, sum(cost) FROM tokens_cost GROUP BY 1, 2", 0),
+        ("SELECT route, sum(cost) FROM tokens_cost GROUP BY 1", 1),
+    ],
+)
+def test_nothing_is_joined_that_nobody_asks_for(made: Path, query: str, joined: int) -> None:
+    with open_lake(made) as lake:
+        ((_, plan),) = lake.execute(f"EXPLAIN {query}").fetchall()
+    assert str(plan).lower().count("join type: left") == joined
 
 
 def test_the_documentation_can_be_told_as_json() -> None:

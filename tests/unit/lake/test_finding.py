@@ -1,6 +1,8 @@
 """One request is found whatever partition it lies in, and the same as by looking everywhere."""
 
-from datetime import UTC, datetime, timedelta
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -14,6 +16,7 @@ from eventrail.contracts.notes import Feedback
 from eventrail.contracts.operations import Alarm, encode_operation
 from eventrail.lake import open_lake
 from eventrail.lake.compaction.compactor import Compactor
+from eventrail.lake.files import date_of, readable
 from eventrail.lake.messages import Archivable
 from eventrail.lake.query import rows
 from eventrail.lake.writer import LakeWriter
@@ -104,3 +107,29 @@ def test_all_of_a_made_lake_is_found_before_and_after_compaction(tmp_path: Path)
         assert named == [shadow["rid"]]
         for stream in ("LOG", "NOTES"):
             Compactor(tmp_path, stream, now=lambda: datetime.now(UTC) + timedelta(days=1)).run()
+
+
+def test_days_that_are_asked_for_hold_what_they_hold_among_all(tmp_path: Path) -> None:
+    make_lake(tmp_path, Shape(300, days=3, shadows=0.2), hours=6)
+    Compactor(tmp_path, "LOG").run()  # the days that are over are compacted, the newest is not
+    every = readable(tmp_path, "LOG")
+    days = sorted({date.fromisoformat(date_of(path)) for path in every})
+    for asked in ([days[0]], days[1:3], [days[-1] + timedelta(days=1)], []):
+        wanted = [path for path in every if date.fromisoformat(date_of(path)) in asked]
+        assert readable(tmp_path, "LOG", days=asked) == wanted
+
+
+def test_one_request_is_read_without_what_loads_slowly(tmp_path: Path) -> None:
+    written(tmp_path, "LOG", life(PATH, rid=rid_at(NOW)))
+    asked = f"""
+import sys
+from eventrail.cli.app import build
+try:
+    build("log")(["log", "--lake", {str(tmp_path)!r}, "--json", {rid_at(NOW)!r}])
+finally:
+    print([name for name in ("nats", "numpy", "pyarrow", "structlog") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    told, loaded = done.stdout.splitlines()
+    assert msgspec.json.decode(told)["rid"] == rid_at(NOW)
+    assert loaded == "[]"

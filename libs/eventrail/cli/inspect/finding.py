@@ -3,12 +3,9 @@
 import asyncio
 
 import msgspec
-import structlog
 
 from eventrail.cli.inspect.cold import read_beside, read_cold
-from eventrail.cli.inspect.hot import read_hot
 from eventrail.cli.inspect.life import Life, UnknownRequest
-from eventrail.cli.inspect.session import connected
 from eventrail.config.settings import Settings
 from eventrail.contracts.errors import EventrailError, LogUnavailable
 from eventrail.contracts.subjects import check_rid, check_space
@@ -32,23 +29,26 @@ def find_life(rid: str, tenant: str | None, settings: Settings, *, only_lake: bo
     if tenant is not None:
         check_space(tenant)
 
-    async def hot() -> Life | None:
-        if only_lake:
-            return None
-        async with connected(settings, "log") as client:
-            return await read_hot(client, rid, tenant)
-
     away = ""
-    try:
-        life = asyncio.run(hot())
-    except LogUnavailable as error:
-        life, away = None, f"; {error}"
-    if life is not None:
-        return _with_lake(life, settings.lake_place)
+    if not only_lake:
+        try:
+            life = asyncio.run(_hot(rid, tenant, settings))
+        except LogUnavailable as error:
+            life, away = None, f"; {error}"
+        if life is not None:
+            return _with_lake(life, settings.lake_place)
     life = read_cold(settings.lake_place, rid, tenant)
     if life is None:
         raise UnknownRequest(f"no request {rid} in the log or in {settings.lake_place}{away}")
     return life
+
+
+async def _hot(rid: str, tenant: str | None, settings: Settings) -> Life | None:
+    from eventrail.cli.inspect.hot import read_hot  # noqa: PLC0415 -- a client of NATS loads slowly
+    from eventrail.cli.inspect.session import connected  # noqa: PLC0415
+
+    async with connected(settings, "log") as client:
+        return await read_hot(client, rid, tenant)
 
 
 def _with_lake(life: Life, lake: Place) -> Life:
@@ -57,6 +57,8 @@ def _with_lake(life: Life, lake: Place) -> Life:
     try:
         notes, alarms = read_beside(lake, life.rid, life.tenant, since)
     except (EventrailError, OSError) as error:
+        import structlog  # noqa: PLC0415 -- it loads slowly, and there is seldom something to say
+
         structlog.get_logger(__name__).warning("the lake does not answer", error=str(error))
         return life
     every = {note.id: note for note in [*notes, *life.notes]}

@@ -55,6 +55,7 @@ _LATER = {
     "reasons": TEXT_BY_NAME,  # of `judged`, by check
     "call": TEXT,
     "known": NUMBER,
+    "anchor": TEXT,
     "other": TEXT,
     "winner": TEXT,
     "orders": TEXTS,

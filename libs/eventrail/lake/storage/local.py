@@ -1,12 +1,13 @@
 """A lake in a folder."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from eventrail.disk.locked import hold
+from eventrail.disk.whole import sync_folder
 from eventrail.lake.storage.interface import AlreadyThere, LakeBusy, LakeDamaged, Stored
 
 _UNFINISHED = ".tmp"
@@ -41,8 +42,9 @@ class LocalStorage:
         return found
 
     def _walk(self, prefix: str) -> Iterator[str]:
+        above = str(self._folder / "_").removesuffix("_")
         for folder, _, names in os.walk(self._folder / prefix):
-            relative = Path(folder).relative_to(self._folder).as_posix()
+            relative = folder.removeprefix(above).replace(os.sep, "/")
             for name in names:
                 if not name.startswith(".") and not name.endswith(_UNFINISHED):
                     yield f"{relative}/{name}"
@@ -70,11 +72,7 @@ class LocalStorage:
     def _make_durable(self, folder: Path) -> None:
         """Flush the entries of a folder, and of those that it may have been made in."""
         while True:
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync_folder(folder)
             if folder in {self._folder, folder.parent}:
                 return
             folder = folder.parent
@@ -94,9 +92,7 @@ class LocalStorage:
 
     def lock(self, name: str) -> "_FileLock":
         """Take the lock `name`."""
-        path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return _FileLock(path)
+        return _FileLock(self._folder / name)
 
     def sweep(self, prefix: str, partition: str) -> None:
         """Remove unfinished files."""
@@ -122,15 +118,10 @@ class _FileLock:
     """An advisory lock of the system; it goes with the process, however that ends."""
 
     def __init__(self, path: Path) -> None:
-        self._descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._descriptor = hold(path)
         except BlockingIOError as error:
-            self.close()
             raise LakeBusy(f"{path.parent} is being written by another process") from error
-        except BaseException:
-            self.close()
-            raise
 
     def check(self) -> None:
         """The system keeps it for as long as it is open."""

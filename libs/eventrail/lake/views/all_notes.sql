@@ -29,11 +29,12 @@
 -- reasons: judged: what the judge said, by check
 -- call: the shadow that was the judge's call
 -- known: the score that people gave, of an anchor
+-- anchor: id of the anchor
 -- other: the request it was compared with
 -- winner: this, other or tie
 -- orders: the verdict with this answer first, then second
 -- order_reasons: what the judge said, in the same order
--- lengths: characters of this answer and of the other
+-- lengths: characters of this answer and of the other; judged: of an anchor's
 -- implicit: feedback: inferred, or seen in what the user did, rather than said
 -- confidence: how sure an inferred signal is
 -- evidence: the later request that it was seen in

@@ -10,7 +10,9 @@
 -- sampled: the probability with which it was chosen
 -- pool: the pool that a model judge asked
 -- model: the model that answered it
--- known: the score that people gave, of an anchor
+-- known: the score that people gave, of an anchor; its judgement stands at the judge's call
+-- anchor: id of the anchor; null or empty for requests, and in older notes
+-- length: characters of the anchor's answer
 -- reason: what the judge said before its verdict, masked
 SELECT
     tenant, rid, "at", judge, version,
@@ -18,7 +20,8 @@ SELECT
     entry.value AS score,
     why,
     coalesce(sampled, 1) AS sampled,
-    pool, model, known,
+    pool, model, known, anchor,
+    CASE WHEN known IS NOT NULL THEN nullif(lengths.this, 0) END AS length,
     reasons[entry.key] AS reason
 FROM (
     SELECT *, unnest(map_entries(scores)) AS entry

@@ -1,29 +1,19 @@
 """Open a lake: a connection of DuckDB that has the views."""
 
-import os
-import tempfile
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 import duckdb
-import psutil
 
 from eventrail.lake.arrow import Table
-from eventrail.lake.files import date_of, readable
-from eventrail.lake.reading import attach
+from eventrail.lake.files import date_of, last_of, readable
+from eventrail.lake.reading import connect, no_rows, table_of
 from eventrail.lake.storage.interface import Place
 from eventrail.lake.views.definitions import VIEWS, body
-from eventrail.lake.views.sources import last_of, no_rows, table_of
 
 _STREAMS = {"LOG": "_log", "NOTES": "_notes", "CHANGES": "_changes", "OPERATIONS": "_operations"}
 
 _LIVES = {"_request_lives": "events", "_shadow_lives": "_shadow_events"}
-
-_MEMORY_SHARE = 0.6
-"""Of the memory that is free; what a query needs beyond is written to a temporary folder."""
-
-_LEAST_MEMORY = 512 * 1024 * 1024
 
 
 def open_lake(
@@ -44,8 +34,7 @@ def open_lake(
 
     Args:
         lake: its folder, or a URL such as `s3://bucket/prefix`.
-        memory: bytes that queries may use; 60 % of what is free if None. Beyond them they spill
-            to the system's folder for temporary files.
+        memory: bytes that queries may use, as `connect` has them.
         first: only what was stored on this day (UTC) or later; the lake's first if None.
         last: only events that were stored on this day or before; notes and the rest of any day.
         newer: by stream, rows that the lake may not have yet; what it has counts once.
@@ -71,25 +60,6 @@ def _day(path: str) -> date:
     return date.fromisoformat(date_of(path))
 
 
-def connect(
-    lake: Place, *, memory: int | None = None, threads: int | None = None
-) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB that can open the files of a lake; without views."""
-    folder = Path(tempfile.gettempdir()) / f"eventrail-duckdb-{os.getpid()}"
-    limit = memory or max(_LEAST_MEMORY, int(psutil.virtual_memory().available * _MEMORY_SHARE))
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{limit}B",
-        "temp_directory": str(folder),
-        "preserve_insertion_order": False,
-    }
-    if threads is not None:
-        config["threads"] = threads
-    connection = duckdb.connect(":memory:", config=config)
-    connection.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
-    attach(connection, lake)
-    return connection
-
-
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the views, over no rows yet: so no file is opened once for each of them."""
     for name in ("all_events", "all_notes", "events", "notes"):
@@ -97,7 +67,7 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     _view(connection, "_shadow_events", "FROM all_events WHERE ends_with(tenant, '~shadow')")
     for name, events in _LIVES.items():
         _view(connection, name, body("_lives", events=events))
-    for name in ("_ratings", "_scores", "_routes"):
+    for name in ("_said", "_routes"):
         _view(connection, name, body(name))
     for name in VIEWS:
         if name not in {"all_events", "all_notes", "events", "notes"}:

@@ -37,7 +37,6 @@
 -- blocked_by: the check that rejected it
 -- rating: what users said, -1 to 1, on average: thumbs, stars, reports (-1)
 -- judged: mean score of its judgements, 0 to 1
-SELECT l.* EXCLUDE (shadow_of), r.rating, j.judged
+SELECT l.* EXCLUDE (shadow_of), s.rating, s.judged
 FROM _request_lives AS l
-LEFT JOIN _ratings AS r ON l.tenant = r.tenant AND l.rid = r.rid
-LEFT JOIN _scores AS j ON l.tenant = j.tenant AND l.rid = j.rid
+LEFT JOIN _said AS s ON l.tenant = s.tenant AND l.rid = s.rid
