@@ -6,6 +6,7 @@ import msgspec
 
 from eventrail.config.bounds import Problem, above_zero, at_least
 from eventrail.config.suggest import known_names
+from eventrail.config.webhooks import Webhook, webhook_problems
 
 FEWEST = 100
 """Requests that are learnt from, at least."""
@@ -42,6 +43,7 @@ class Monitoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
         least_effect: changes smaller than this, in standard deviations, are not told.
         topics: whether what questions are about is watched too.
         canaries: prompts asked on a schedule, by pool; none unless written down, since they cost.
+        webhooks: whom alarms and incidents are told, by name.
     """
 
     enabled: bool = True
@@ -50,6 +52,7 @@ class Monitoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     least_effect: float = 0.2
     topics: bool = True
     canaries: dict[str, Canaries] = {}
+    webhooks: dict[str, Webhook] = {}
 
 
 def monitoring_problems(
@@ -77,3 +80,6 @@ def monitoring_problems(
             *at_least(canaries, 0, "most_cost"),
         ):
             yield f"{where}.{problem[0]}", problem[1]
+    for name, webhook in monitoring.webhooks.items():
+        for field, reason in webhook_problems(name, webhook, tenants):
+            yield ".".join(filter(None, (f"webhooks.{name}", field))), reason

@@ -12,6 +12,23 @@ import msgspec
 ALL_TENANTS = "_all"
 """The token of an alarm that is about no single tenant; no tenant has that name."""
 
+Kind = Literal[
+    "input",
+    "output",
+    "behaviour",
+    "retrieval",
+    "cost",
+    "latency",
+    "verdict",
+    "feedback",
+    "provider",
+    "judge",
+]
+"""What an alarm is about."""
+
+Severity = Literal["low", "high", "critical"]
+"""How bad an incident is, the least first."""
+
 
 class ChangeNear(msgspec.Struct, frozen=True, omit_defaults=True):
     """A change of the configuration near the moment that something changed.
@@ -42,8 +59,7 @@ class Alarm(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type", t
         id: 32 hexadecimal digits; the same for the same finding, so that it is told once.
         at: when it was found.
         monitor: who found it, e.g. `inputs.length`.
-        kind: `input`, `output`, `behaviour`, `retrieval`, `cost`, `latency`, `verdict`,
-            `feedback`, `provider` or `judge`.
+        kind: one of `Kind`; a plain string, so that newer ones can be read.
         tenant: whose requests it is about; `_all` for everybody's.
         slice: what else they have in common, e.g. `{"route": "chat", "language": "ko"}`.
         measure: what changed, e.g. `characters`.
@@ -104,7 +120,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type"
     by: str
     step: Literal["opened", "noted", "closed"]
     title: str = ""
-    severity: Literal["low", "high", "critical"] = "high"
+    severity: Severity = "high"
     began: datetime | None = None
     alarms: list[str] = []
     change: str = ""
@@ -114,6 +130,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="type"
 
 _ALARM = msgspec.json.Decoder(Alarm)
 _INCIDENT = msgspec.json.Decoder(Incident)
+_ENTRY = msgspec.json.Decoder(Alarm | Incident)
 
 
 def encode_operation(entry: Alarm | Incident) -> bytes:
@@ -129,3 +146,8 @@ def decode_alarm(payload: bytes) -> Alarm:
 def decode_incident(payload: bytes) -> Incident:
     """Return the entry in `payload`; raise `msgspec.MsgspecError` if it is none."""
     return _INCIDENT.decode(payload)
+
+
+def decode_operation(payload: bytes) -> Alarm | Incident:
+    """Return what `payload` holds; raise `msgspec.MsgspecError` if it is neither."""
+    return _ENTRY.decode(payload)

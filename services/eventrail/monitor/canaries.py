@@ -6,7 +6,6 @@ number of processes one starts it.
 """
 
 import asyncio
-import contextlib
 import time
 from datetime import UTC, datetime
 from typing import Final
@@ -14,13 +13,14 @@ from typing import Final
 import structlog
 from nats.errors import Error as NatsError
 
+from eventrail.bus.tasks import set_within
 from eventrail.config.model import Config
 from eventrail.config.monitoring import Canaries as Asked
 from eventrail.contracts.errors import LogUnavailable
 from eventrail.contracts.events import Accepted, Generated
 from eventrail.contracts.ids import keyed_rid
 from eventrail.contracts.records import Record
-from eventrail.contracts.subjects import shadow_space
+from eventrail.contracts.subjects import in_shadow, shadow_space
 from eventrail.drift.provider.prompts import PROMPTS
 from eventrail.drift.provider.runs import Answer
 from eventrail.learning.embedding import static_embedder
@@ -67,20 +67,16 @@ class Canaries:
                 await self._ask_due(self._host.config.config())
             except (LogUnavailable, NatsError) as error:
                 _log.warning("canary prompts not asked", error=str(error) or repr(error))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._pace_s):
-                    await self._stopped.wait()
+            await set_within(self._stopped, self._pace_s)
 
     async def stop(self) -> None:
         """Ask no more."""
         self._stopped.set()
 
     async def ended(self, record: Record) -> None:
-        """Take in a request that has ended, if it is a canary prompt.
-
-        Raises:
-            LogUnavailable: an alarm could not be told.
-        """
+        """Take in a request that has ended, if it is a canary prompt."""
+        if not in_shadow(record.tenant):
+            return
         datas = [event.payload() for event in record.all_events()]
         accepted = datas[0] if datas else None
         if not isinstance(accepted, Accepted) or accepted.door != DOOR:
@@ -90,8 +86,7 @@ class Canaries:
         if place is None or not answers:
             return
         last = answers[-1]
-        took = last.ttft_ms + last.tpot_ms * last.usage.completion_tokens
-        answer = Answer(last.text, last.model, last.usage.completion_tokens, took, record.rid)
+        answer = Answer(last.text, last.model, record.rid)
         at = record.all_events()[-1].at
         self._runs.take(place, answer, at, sum(each.cost for each in answers))
         await self._judge(place.pool)
@@ -99,14 +94,14 @@ class Canaries:
     async def _judge(self, pool: str) -> None:
         config = self._host.config.config()
         asked = config.monitoring.canaries.get(pool)
-        if asked is None:
+        if asked is None or not self._runs.due(pool):
             return
         alike = static_embedder()
         alarm = self._runs.judge(
             pool,
             asked.level,
             lambda one, other: float(alike.embed(one) @ alike.embed(other)),
-            await self._telling.changes() if self._runs.due(pool) else [],
+            await self._telling.changes(),
         )
         if alarm is not None:
             CANARY_RUNS.labels("changed").inc()

@@ -10,11 +10,14 @@ from eventrail.contracts.changes import Changed
 from eventrail.contracts.operations import ALL_TENANTS, Alarm
 from eventrail.drift.explaining.alarm import VERSION, finding_id
 from eventrail.drift.explaining.causes import changes_near
-from eventrail.drift.provider.runs import FEWEST, Alike, Answer, Held, held_against
+from eventrail.drift.provider.runs import Alike, Answer, Held, held_against
 from eventrail.monitor.canary_life import Place
 
 KEPT: Final = 12
 """Runs that a run is held against."""
+
+_LATER: Final = 2
+"""Later runs after whose beginning no answer of an earlier one is waited for."""
 
 _DAY: Final = timedelta(days=1)
 _SHOWN: Final = 5
@@ -59,7 +62,7 @@ class CanaryRuns:
         return sum(cost for at, cost in known.costs if at > now - _DAY) if known else 0.0
 
     def due(self, pool: str) -> bool:
-        """Say whether a run can be judged: all is answered, or a later run is."""
+        """Say whether a run can be judged: all is answered, or nothing more is waited for."""
         return self._whole(pool) is not None
 
     def judge(
@@ -76,13 +79,12 @@ class CanaryRuns:
         del known.running[run.slot]
         before = [each.answers for each in known.earlier]
         held = held_against(run.answers, before, alike, seed=run.slot)
-        last = known.earlier[-1] if known.earlier else None
-        changed = held is not None and held.p_value <= level
-        if changed:
-            known.earlier.clear()
-        known.earlier.append(run)
-        if held is None or last is None or not changed:
+        if held is None or held.p_value > level:
+            known.earlier.append(run)
             return None
+        last = known.earlier[-1]
+        known.earlier.clear()
+        known.earlier.append(run)
         return _alarm(pool, run, last, held, changes)
 
     def _whole(self, pool: str) -> _Run | None:
@@ -91,8 +93,7 @@ class CanaryRuns:
             return None
         first = running[min(running)]
         full = len(first.answers) >= first.count
-        later = len(running) > FEWEST - 1  # two later runs have begun: nothing more will come
-        return first if full or later else None
+        return first if full or len(running) > _LATER else None
 
 
 def _alarm(pool: str, run: _Run, last: _Run, held: Held, changes: Sequence[Changed]) -> Alarm:

@@ -1,4 +1,4 @@
-"""Metrics of the monitors. Labels are kinds; never a tenant or a request."""
+"""Metrics of the monitors. Labels are kinds and names of the configuration; never a tenant."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -12,3 +12,8 @@ SECONDS = Histogram(
     buckets=(0.0001, 0.0003, 0.001, 0.003, 0.01, 0.1),
 )
 CANARY_RUNS = Counter("eventrail_monitor_canary_runs_total", "Runs of canary prompts", ("outcome",))
+WEBHOOKS = Counter(
+    "eventrail_monitor_webhook_tries_total",
+    "Messages sent to webhooks: delivered, failed, refused, given_up",
+    ("webhook", "outcome"),
+)

@@ -35,18 +35,10 @@ class Telling:
         self._documents = DocumentStore(client)
 
     async def changes(self) -> list[Changed]:
-        """Return the changes of the configuration that are kept.
-
-        Raises:
-            LogUnavailable: the stream did not answer.
-        """
-        return await self._documents.changes()
-
-    async def patient_changes(self) -> list[Changed]:
-        """Return them once the stream answers."""
+        """Return the changes of the configuration that are kept, once the stream answers."""
         while True:
             try:
-                return await self.changes()
+                return await self._documents.changes()
             except (LogUnavailable, NatsError) as error:
                 _log.warning("changes not known yet", error=repr(error))
             await asyncio.sleep(_PAUSE_S)

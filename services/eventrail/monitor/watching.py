@@ -1,22 +1,24 @@
 """Follows requests and notes, in their order, and tells what has changed."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
-from nats.errors import Error as NatsError
+from msgspec.structs import replace
 
+from eventrail.bus.tasks import first_of
 from eventrail.config.monitoring import Monitoring
-from eventrail.contracts.errors import ContractError, IllegalTransition, LogUnavailable
+from eventrail.contracts.errors import ContractError, IllegalTransition
 from eventrail.contracts.notes import decode_note
 from eventrail.contracts.subjects import DONE, stage_filter
 from eventrail.drift.explaining.alarm import alarm_of
 from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.batches import Followed, follow_batches
+from eventrail.eventlog.jetstream.patience import keep_at
 from eventrail.eventlog.jetstream.reader import Reader
 from eventrail.learning.embedding import static_embedder
 from eventrail.monitor.canaries import Canaries
@@ -75,14 +77,12 @@ class Watching:
             self._monitoring = monitoring
             self._tenants = Tenants(monitoring, static_embedder().embed)
             self._after = {}
-            async with asyncio.TaskGroup() as tasks:
-                running = [
-                    tasks.create_task(self._follow(names.LOG, stage_filter(DONE))),
-                    tasks.create_task(self._follow(names.NOTES, "note.>")),
-                ]
-                await self._set_differently(monitoring)
-                for task in running:
-                    task.cancel()
+            await first_of(
+                self._keep_following(names.LOG, stage_filter(DONE)),
+                self._keep_following(names.NOTES, "note.>"),
+                self._set_differently(monitoring),
+                self._stopped.wait(),
+            )
 
     async def stop(self) -> None:
         """Stop; what was not told yet is found again by the next process."""
@@ -97,23 +97,20 @@ class Watching:
         }
 
     async def _set_differently(self, monitoring: Monitoring) -> None:
-        """Wait until the configuration says otherwise, or the process is to stop."""
-        while self._host.config.config().monitoring == monitoring:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._pace_s):
-                    await self._stopped.wait()
-                return
+        """Wait until the configuration says otherwise."""
+        store, now = self._host.config, self._host.config.config()
+        while _watched(now.monitoring) == _watched(monitoring):
+            now = await store.after(now.revision)
+
+    async def _keep_following(self, stream: str, subject: str) -> None:
+        follow = partial(self._follow, stream, subject)
+        await keep_at(follow, self._pace_s, following=subject)
 
     async def _follow(self, stream: str, subject: str) -> None:
-        while True:
-            try:
-                if stream not in self._after:
-                    self._after[stream] = await self._begin(stream)
-                async for batch in self._batches(stream, subject):
-                    await self._look(stream, batch)
-            except (NatsError, LogUnavailable) as error:
-                _log.warning("monitor interrupted", stream=stream, error=repr(error))
-            await asyncio.sleep(self._pace_s)
+        if stream not in self._after:
+            self._after[stream] = await self._begin(stream)
+        async for batch in self._batches(stream, subject):
+            await self._look(stream, batch)
 
     async def _begin(self, stream: str) -> int:
         """Return the sequence after which to read: what is hot, but not without bound."""
@@ -168,6 +165,11 @@ class Watching:
         return list(self._tenants.record(record))
 
     async def _tell(self, finding: Finding) -> None:
-        changes = await self._telling.patient_changes()
+        changes = await self._telling.changes()
         alarm = alarm_of(finding.found, finding.tenant, finding.level, changes)
         self._told += await self._telling.tell(alarm)
+
+
+def _watched(monitoring: Monitoring) -> Monitoring:
+    """Return how monitors are set, without what is read whenever it is needed."""
+    return replace(monitoring, canaries={}, webhooks={})

@@ -31,13 +31,13 @@ async def test_every_block_does_what_it_says(
     monkeypatch.chdir(tmp_path)
     make_lake(tmp_path / "lake", Shape(800, days=3))
     played = 0
-    for title in ("An alarm", "Two sets of requests"):
+    for title in ("An alarm", "Webhooks", "Two sets of requests"):
         for typed, printed in steps(section(DOCUMENT, title), tmp_path):
             _, shown = await eventrail(provisioned.url, *typed)
             wanted = "\n".join(printed)
             assert matches(printed, shown), f"{typed}\nprinted:\n{shown}\nwanted:\n{wanted}"
             played += 1
-    assert played == 3
+    assert played == 6
     (python,) = re.findall(r"```python\n(.*?)```", (DOCUMENTS / DOCUMENT).read_text(), re.DOTALL)
     exec(python, {"lake": tmp_path / "lake"})  # noqa: S102 -- the document's own example
     assert capsys.readouterr().out.startswith("[")

@@ -51,7 +51,7 @@ def _folder(lake: Path | None, state: Path | None) -> Path:
 
 def _compared(where: str, against: str, level: float, most: int, lake: Path) -> "Comparison":
     from eventrail.cli.lazy import lazily  # noqa: PLC0415 -- loaded on use
-    from eventrail.drift.comparing.measuring import Options  # noqa: PLC0415
+    from eventrail.drift.comparing.options import Options  # noqa: PLC0415
 
     compare = lazily("eventrail.drift.compare", "compare", extra="monitor")
     observations = lazily("eventrail.drift.from_lake", "observations", extra="archiver")

@@ -1,12 +1,14 @@
 """Print alarms: for people, and as JSON."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from eventrail.alerting.standing import WebhookStanding
 from eventrail.contracts.operations import Alarm
 
 
@@ -74,3 +76,24 @@ def _changes(alarm: Alarm) -> Table:
             f"{abs(each.before_s):.0f} s {side}", f"{each.likelihood:.0%}",
         )  # fmt: skip
     return table
+
+
+def print_webhooks(found: Sequence[WebhookStanding]) -> None:
+    """Print how webhooks stand."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not found:
+        console.print("no webhooks; see `monitoring.webhooks` in docs/drift.md")
+        return
+    table = Table("webhook", "format", "waiting", "last settled (UTC)", box=None, pad_edge=False)
+    for each in found:
+        waiting = f"{each.waiting}, fails" if each.trying else str(each.waiting)
+        table.add_row(each.name, each.format, waiting, _moment(each.settled_at))
+    console.print(table)
+    for each in found:
+        for one in each.given_up:
+            at = _moment(one.at)
+            console.print(Text(f"{each.name} was not told of {one.id[:8]} ({at}): {one.why}"))
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"

@@ -21,7 +21,6 @@ STAGES = ("guardrail", "router", "cache", "cache-wait", "retriever", "verdict")
 READERS = ("judge", "cache-fill", "handover", "feedback")
 SHADOWS = "shadow"
 """The reader that starts shadows; it is there once a route has them."""
-WARDEN = "warden-advisories"
 INTAKE = ("requests", "feedback")
 KEPT_DAYS = 30
 """How long files, batches and handovers are kept, in days."""
@@ -37,8 +36,8 @@ _FLIGHTS = {"storage": "memory", "discard": "old", "max_age": 900 * SECOND}
 """Longer than the longest deadline; a claim that is lost costs one more generation."""
 
 _ACK_WAIT = 15 * SECOND
-_BATCH_WAIT = 6 * SECOND
-"""After which silence of who runs a batch it is given to another; four heartbeats."""
+_SOON_WAIT = 6 * SECOND
+"""After which silence of who runs a batch, or tells a webhook, another does; four heartbeats."""
 _MAX_PENDING = 10_000
 
 
@@ -114,6 +113,7 @@ def declare(config: Config, *, replicas: int = 1, sizes: Sizes | None = None) ->
     consumers = _consumers(lanes, wait, replicas)
     if shadow_pools(config):
         consumers.append(_shadow_reader(replicas))
+    consumers += [_webhook(name, replicas) for name in config.monitoring.webhooks]
     return Declaration(_streams(bounds, replicas), consumers)
 
 
@@ -194,9 +194,9 @@ def _consumers(lanes: Sequence[Lane], lane_wait: int, replicas: int) -> list[Con
     done = stage_filter(DONE)
     readers = [_consumer(names.LOG, names.reader_consumer(r), done, 20) for r in READERS]
     intake = [_consumer(names.INTAKE, f"intake-{verb}", f"{verb}.*", -1) for verb in INTAKE]
-    warden = [_consumer(names.ADVISORIES, WARDEN, "", -1)]
+    warden = [_consumer(names.ADVISORIES, names.DEAD_LETTERS, "", -1)]
     runners = _consumer(names.BATCHES, names.BATCH_RUNNERS, "batch.work.>", -1)
-    batches = Consumer(runners.stream, runners.name, {**runners.config, "ack_wait": _BATCH_WAIT})
+    batches = Consumer(runners.stream, runners.name, {**runners.config, "ack_wait": _SOON_WAIT})
     desk = _consumer(names.HANDOVERS, names.DESK, "handover.waiting.>", -1)
     rated = _consumer(names.NOTES, names.CACHE_FEEDBACK, "note.feedback.>", -1)
     declared = [*work, *readers, *intake, *warden, batches, desk, rated]
@@ -209,6 +209,18 @@ def _shadow_reader(replicas: int) -> Consumer:
     consumer = _consumer(names.LOG, name, stage_filter(DONE), 20)
     config = {**consumer.config, "deliver_policy": "new", "num_replicas": replicas}
     return Consumer(names.LOG, name, config)
+
+
+def _webhook(name: str, replicas: int) -> Consumer:
+    """Return the consumer that begins at its making, and hands out one message after the other.
+
+    So an incident's end is never told before its beginning.
+    """
+    consumer = _consumer(names.OPERATIONS, names.webhook_consumer(name), "", -1)
+    mine = {"deliver_policy": "new", "max_ack_pending": 1, "ack_wait": _SOON_WAIT}
+    return Consumer(
+        names.OPERATIONS, consumer.name, {**consumer.config, **mine, "num_replicas": replicas}
+    )
 
 
 def _lane_consumer(lane: Lane, wait: int) -> Consumer:
