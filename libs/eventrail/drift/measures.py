@@ -4,7 +4,8 @@ from typing import Final
 
 import msgspec
 
-from eventrail.drift.report import Form, Kind
+from eventrail.contracts.operations import Kind
+from eventrail.drift.report import Form
 
 
 class Measure(msgspec.Struct, frozen=True):

@@ -5,19 +5,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal[
-    "input",
-    "output",
-    "behaviour",
-    "retrieval",
-    "cost",
-    "latency",
-    "verdict",
-    "feedback",
-    "provider",
-    "judge",
-]
-"""What a measure is of; the kinds of `contracts.operations.Alarm`."""
+from eventrail.contracts.operations import Kind
 
 Form = Literal["number", "share", "category", "vector"]
 """A number; a number that is 0 or 1; one of several names; a sentence vector."""
@@ -114,7 +102,7 @@ class Topic(msgspec.Struct, frozen=True, omit_defaults=True):
         words: the words that tell it from the others.
         before: its share before.
         after: its share since.
-        examples: ids of requests of it.
+        examples: ids of requests of it, the most typical first; from since, if there are any.
     """
 
     words: list[str]

@@ -37,23 +37,41 @@ class ConfigChange(msgspec.Struct, frozen=True):
     paths: list[str]
 
 
-def changes_near(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> list[ConfigChange]:
-    """Return the changes during a selection, and within one point of a plot before it."""
-    if chosen.first is None or chosen.last is None:
-        return []
-    before = chosen.first - timedelta(seconds=chosen.bucket)
+REVISION, BY, PATHS = (
+    Column("revision", "Revision"),
+    Column("by", "By"),
+    Column("paths", "Fields"),
+)
+"""Columns of tables that tell of changes."""
+
+
+def config_changes(
+    connection: duckdb.DuckDBPyConnection,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[ConfigChange]:
+    """Return the changes of the configuration, those of keys apart, in their order."""
     rows = asked(
         connection,
         'SELECT id, min("at"), any_value("by"), max(to_revision), any_value(command), '
         "coalesce(any_value(reason), ''), list(DISTINCT path ORDER BY path) "
-        "FROM config_changes WHERE \"at\" BETWEEN ? AND ? AND section <> 'keys' "
+        "FROM config_changes WHERE section <> 'keys' "
+        'AND "at" >= coalesce(?, "at") AND "at" <= coalesce(?, "at") '
         "GROUP BY id ORDER BY 2, 1",
-        [before, chosen.last],
+        [since, until],
     )
     return [
         ConfigChange(id_, at, by, revision, command, reason, [path for path in paths if path])
         for id_, at, by, revision, command, reason, paths in rows
     ]
+
+
+def changes_near(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> list[ConfigChange]:
+    """Return the changes during a selection, and within one point of a plot before it."""
+    if chosen.first is None or chosen.last is None:
+        return []
+    before = chosen.first - timedelta(seconds=chosen.bucket)
+    return config_changes(connection, before, chosen.last)
 
 
 def marks_of(changes: Sequence[ConfigChange]) -> list[Mark]:
@@ -64,11 +82,11 @@ def marks_of(changes: Sequence[ConfigChange]) -> list[Mark]:
 def changes_table(changes: Sequence[ConfigChange]) -> Table:
     """Return the changes that plots are marked with."""
     columns = (
-        Column("revision", "Revision"),
+        REVISION,
         Column("at", "At (UTC)", "time"),
-        Column("by", "By"),
+        BY,
         Column("command", "Command"),
-        Column("paths", "Fields"),
+        PATHS,
         Column("reason", "Reason"),
     )
     rows: list[Sequence[Cell]] = [

@@ -9,44 +9,33 @@ import msgspec
 
 from eventrail.studies.asking import asked, told
 from eventrail.studies.selection import Selection, Window, condition
+from eventrail.studies.shown import listed, moment
 
 WANTED_BUCKETS: Final = 30
 _WIDTHS: Final = (1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86400, 7 * 86400, 30 * 86400)
 """Seconds that a point of a plot over time may stand for."""
 
-COLUMNS: Final = """
-    tenant,
-    rid,
-    tenant || '/' || coalesce("session", "user", rid) AS unit,
-    accepted_at,
-    ended_at,
-    status,
-    coalesce(problem, '') AS problem,
-    coalesce(door, '') AS door,
-    coalesce(route, '') AS route,
-    coalesce(arm, '') AS arm,
-    coalesce(experiment, '') AS experiment,
-    propensity,
-    coalesce(model, '') AS model,
-    coalesce(pool, '') AS pool,
-    coalesce(template, '') AS template,
-    coalesce(intent, '') AS intent,
-    coalesce(cache, '') AS cache,
-    cached,
-    cost,
-    prompt_tokens,
-    completion_tokens,
-    ttft_ms,
-    duration_ms,
-    relevance,
-    coalesce(revision::VARCHAR, '') AS revision,
-    coalesce(release, '') AS release,
-    confidence,
-    coalesce(blocked_by, '') AS blocked_by,
-    rating,
-    judged,
-    length(question) AS question_chars,
-    length(answer) AS answer_chars
+_NAMES: Final = (
+    "problem",
+    "door",
+    "route",
+    "arm",
+    "experiment",
+    "model",
+    "pool",
+    "template",
+    "intent",
+    "cache",
+    "revision",
+    "release",
+    "blocked_by",
+)
+COLUMNS: Final = f"""
+    tenant, rid, tenant || '/' || coalesce("session", "user", rid) AS unit,
+    accepted_at, ended_at, status, propensity, cached, cost, prompt_tokens, completion_tokens,
+    ttft_ms, duration_ms, relevance, confidence, rating, judged,
+    length(question) AS question_chars, length(answer) AS answer_chars,
+    {", ".join(f"coalesce({name}::VARCHAR, '') AS {name}" for name in _NAMES)}
 """
 """What reports know of a request. Requests of one session, or one user, hang together: `unit`."""
 
@@ -122,3 +111,16 @@ def bucket_of(first: datetime | None, last: datetime | None) -> int:
 def bucket_sql(seconds: int, column: str = "accepted_at") -> str:
     """Return the expression of the beginning of a point's time."""
     return f"to_timestamp(floor(epoch({column}) / {seconds}) * {seconds})"
+
+
+def subject(selection: Selection, chosen: Chosen) -> str:
+    """Return what a report is about, in a line."""
+    whose = f"of tenant {selection.tenant}" if selection.tenant else "of all tenants"
+    parts = [f"{chosen.count:,} requests {whose}"]
+    if chosen.first is not None and chosen.last is not None:
+        parts[0] += f", {moment(chosen.first)} to {moment(chosen.last)} UTC"
+    if selection.where:
+        parts.append(f"where {selection.where}")
+    if selection.by:
+        parts.append(f"split by {listed(list(selection.by))}")
+    return "; ".join(parts)

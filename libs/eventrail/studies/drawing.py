@@ -8,7 +8,8 @@ import re
 from importlib import import_module
 from typing import Any, Final, cast
 
-from eventrail.studies.shown import visible
+from eventrail.studies.report import Kind
+from eventrail.studies.shown import figure, visible
 
 WIDTH, HEIGHT = 7.6, 2.6
 """Inches of a plot, at 100 dots an inch."""
@@ -19,6 +20,9 @@ MARK: Final = "#011001"
 """Stand-ins that no drawing would use by itself, one for each CSS variable."""
 
 MOST_SERIES = len(SERIES)
+
+LABEL: Final = 32
+"""Characters of a name beside a plot."""
 
 _VARIABLES = {
     INK: "var(--ink)",
@@ -86,6 +90,16 @@ class Canvas:
             nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
             self._figure.savefig(drawn, format="svg", transparent=True, metadata=nothing)
         return _element(drawn.getvalue(), self._name, alt)
+
+
+def formatter(kind: Kind) -> Any:
+    """Return what writes the figures of an axis, as tables have them."""
+    ticker = cast("Any", import_module("matplotlib.ticker"))
+
+    def shown(value: float, _: object) -> str:
+        return figure(float(value), kind)
+
+    return ticker.FuncFormatter(shown)
 
 
 def _element(document: str, name: str, alt: str) -> str:

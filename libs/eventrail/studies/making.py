@@ -13,7 +13,8 @@ from eventrail.lake.views import open_lake
 from eventrail.studies.asking import asked
 from eventrail.studies.chosen import Chosen, choose, measured
 from eventrail.studies.compare import report as compare
-from eventrail.studies.compare.sides import Sides, Wanted, sides_of, study_lake
+from eventrail.studies.compare.replays import study_lake
+from eventrail.studies.compare.sides import Wanted, sides_of
 from eventrail.studies.cost import report as cost
 from eventrail.studies.drift import report as drift
 from eventrail.studies.empty import nothing
@@ -123,7 +124,7 @@ def _compared(
     if _lake_is_empty(connection):
         choose(connection, Selection(), times)
         return _nothing(connection, order)
-    sides: Sides = sides_of(connection, order.wanted, order.selection, times, replayed)
+    sides = sides_of(connection, order.wanted, order.selection, times, replayed)
     counts = [measured(connection, name).count for name in ("first", "second")]
     if not all(counts):
         return _nothing(connection, order)

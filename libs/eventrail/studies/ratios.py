@@ -42,10 +42,7 @@ def sums(
     connection: duckdb.DuckDBPyConnection,
     measure: Measure,
     slices: Sequence[str] = (),
-    *,
     source: str = "chosen",
-    where: str = "true",
-    parameters: Sequence[object] = (),
 ) -> list[tuple[tuple[Any, ...], Sums]]:
     """Return the sums of a measure for each combination of the slices, in their order.
 
@@ -54,8 +51,6 @@ def sums(
         measure: what.
         slices: expressions over the source.
         source: a table or a subquery in parentheses.
-        where: which of its rows.
-        parameters: of the source and the condition.
     """
     names = [f"s{place}" for place in range(len(slices))]
     named = "".join(f"{each} AS {name}, " for each, name in zip(slices, names, strict=True))
@@ -64,7 +59,7 @@ def sums(
     query = f"""
         WITH valued AS (
             SELECT {named}unit, ({measure.value})::DOUBLE AS v, ({measure.weight})::DOUBLE AS k
-            FROM {source} AS source WHERE {where}
+            FROM {source} AS source
         ), units AS (
             SELECT {kept}unit, count(*) AS n, fsum(v * k) AS x, fsum(k) AS w
             FROM valued WHERE v IS NOT NULL AND k IS NOT NULL GROUP BY {kept}unit
@@ -74,32 +69,27 @@ def sums(
         FROM units {grouped}
     """  # noqa: S608 -- made of our own expressions
     width = len(names)
-    return [(row[:width], Sums(*row[width:])) for row in asked(connection, query, parameters)]
+    return [(row[:width], Sums(*row[width:])) for row in asked(connection, query)]
 
 
 def estimates(
     connection: duckdb.DuckDBPyConnection,
     measure: Measure,
     slices: Sequence[str] = (),
-    *,
     source: str = "chosen",
-    where: str = "true",
-    parameters: Sequence[object] = (),
 ) -> list[tuple[tuple[Any, ...], Estimate]]:
     """Return the same as figures with intervals."""
-    found = sums(connection, measure, slices, source=source, where=where, parameters=parameters)
+    found = sums(connection, measure, slices, source)
     return [(key, estimate(measure, each)) for key, each in found]
 
 
 def overall(
     connection: duckdb.DuckDBPyConnection,
     measure: Measure,
-    *,
     source: str = "chosen",
-    where: str = "true",
 ) -> Estimate:
     """Return one figure over all rows."""
-    [(_, found)] = estimates(connection, measure, source=source, where=where)
+    [(_, found)] = estimates(connection, measure, source=source)
     return found
 
 

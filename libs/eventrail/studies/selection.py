@@ -1,7 +1,6 @@
 """Which requests a report is about."""
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -10,7 +9,6 @@ import msgspec
 
 from eventrail.contracts.errors import EventrailError
 from eventrail.studies.asking import asked
-from eventrail.studies.shown import listed, moment
 
 SLICES: Final = (
     "tenant",
@@ -125,19 +123,3 @@ def condition(selection: Selection, times: Window) -> tuple[str, list[object]]:
     if selection.where:
         parts.append(f"({selection.where}\n)")
     return " AND ".join(parts), parameters
-
-
-def described(selection: Selection, count: int, first: datetime, last: datetime) -> str:
-    """Return what a report is about, in a line."""
-    whose = f"of tenant {selection.tenant}" if selection.tenant else "of all tenants"
-    parts = [f"{count:,} requests {whose}, {moment(first)} to {moment(last)} UTC"]
-    if selection.where:
-        parts.append(f"where {selection.where}")
-    if selection.by:
-        parts.append(f"split by {listed(list(selection.by))}")
-    return "; ".join(parts)
-
-
-def numbered(names: Sequence[str]) -> str:
-    """Return `1, 2, 3` for GROUP BY and ORDER BY over so many columns."""
-    return ", ".join(str(place) for place in range(1, len(names) + 1))

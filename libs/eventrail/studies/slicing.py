@@ -45,6 +45,42 @@ def by_slice(
     return Table(name, title, columns, rows, note)
 
 
+def in_two(
+    connection: duckdb.DuckDBPyConnection,
+    column: str,
+    part: tuple[Column, str],
+    measures: Sequence[Measure],
+    *,
+    name: str,
+    source: str = "chosen",
+) -> Table:
+    """Return two rows for each value of a column, one below the other.
+
+    Args:
+        connection: with `source`.
+        column: whose values.
+        part: the column that tells the two apart, and the expression of its values.
+        measures: what of them.
+        name: of the table.
+        source: a table or a subquery in parentheses.
+    """
+    heading, expression = part
+    found = by_slice(
+        connection, [column, expression], measures, name=name, title=f"By {column}", source=source
+    )
+    columns = [found.columns[0], heading, *found.columns[2:]]
+    rows = sorted(found.rows, key=lambda row: (str(row[0]), str(row[1])))
+    return Table(found.name, found.title, columns, rows)
+
+
+def split_by(
+    connection: duckdb.DuckDBPyConnection, asked_for: Sequence[str], usual: Sequence[str]
+) -> list[str]:
+    """Return the columns to split by: those asked for, and the usual ones of several values."""
+    wanted = dict.fromkeys((*asked_for, *usual))
+    return [each for each in wanted if each in asked_for or len(values_of(connection, each)) > 1]
+
+
 def values_of(
     connection: duckdb.DuckDBPyConnection, column: str, source: str = "chosen"
 ) -> list[str]:

@@ -23,14 +23,13 @@ def timeline(
     name: str,
     split: str = "",
     source: str = "chosen",
-    where: str = "true",
     marks: Sequence[Mark] = (),
     note: str = "",
 ) -> Plot:
     """Return a measure over time; one line for each of the commonest values of `split`."""
     at = bucket_sql(chosen.bucket)
     slices = [split, at] if split else ["''", at]
-    found = estimates(connection, measure, slices, source=source, where=where)
+    found = estimates(connection, measure, slices, source)
     points: dict[str, list[tuple[datetime, Estimate]]] = {}
     for (value, moment), each in found:
         points.setdefault(str(value or ""), []).append((moment, each))

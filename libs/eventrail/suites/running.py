@@ -12,7 +12,7 @@ from eventrail.config.model import Config
 from eventrail.config.settings import Settings
 from eventrail.contracts.records import Record, encode_event
 from eventrail.contracts.subjects import DONE
-from eventrail.replaying.changes import Changed
+from eventrail.replaying.changed import Changed
 from eventrail.replaying.points import Point
 from eventrail.replaying.preparing import CannotOpen
 from eventrail.replaying.replay import Replayed, candidate, nothing, replay

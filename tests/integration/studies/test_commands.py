@@ -4,11 +4,11 @@ import shlex
 from pathlib import Path
 
 import msgspec
-import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
 from eventrail.cli.app import build
+from eventrail.lake.arrow import parquet
 from loadtests.made_lake import Shape, make_lake
 
 KINDS = (
@@ -46,7 +46,7 @@ def test_the_command_on_the_page_makes_the_page_again(
     assert not said["empty"]
     assert all(said[part] for part in ("changed", "sure", "todo", "subject"))
     first = {Path(each).name: Path(each).read_bytes() for each in [said["page"], *said["data"]]}
-    assert all(pq.read_table(each).num_rows for each in said["data"])
+    assert all(parquet.read_table(each).num_rows for each in said["data"])
     page = first["page.html"].decode()
     command = page.partition("<pre><code>")[2].partition("</code>")[0]
     again = shlex.split(command)

@@ -8,7 +8,7 @@ import pytest
 from eventrail.studies.provenance import Provenance
 from eventrail.studies.written import write
 from tests.browser import Window, open_window
-from tests.unit.studies.made import made_lake
+from tests.unit.studies.made import ask_anew, made_lake
 from tests.unit.studies.reports import KINDS, report_of
 from tests.unit.studies.test_page import hostile_report
 
@@ -50,6 +50,7 @@ LAYOUT = """() => ({
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     lake = made_lake(600)
+    ask_anew(lake)
     for kind in KINDS:
         write(report_of(kind, lake), MADE, folder / f"{kind}.html")
     write(hostile_report(), MADE, folder / "hostile.html")

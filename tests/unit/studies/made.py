@@ -85,7 +85,11 @@ CREATE TABLE judgements AS
         NULL::DOUBLE AS known, '' AS reason
     FROM requests, (VALUES ('grounding'), ('relevance')) AS t("check") WHERE judged IS NOT NULL
     UNION ALL
-    SELECT tenant, rid, ended_at, 'rules', '2', 'grounding', 0.8, 'anchor', 1.0, '', '', 1.0, ''
+    SELECT tenant, 'j' || rid[2:], ended_at, 'rules', '2', 'grounding', 0.8, 'anchor', 1.0, '', '',
+        1.0, ''
+    FROM requests WHERE hash(rid) % 200 = 0;
+CREATE TABLE shadows AS
+    SELECT tenant || '~shadow' AS tenant, 'j' || rid[2:] AS rid, rid AS shadow_of
     FROM requests WHERE hash(rid) % 200 = 0;
 CREATE TABLE comparisons AS
     SELECT tenant, rid, ended_at AS "at", 'model:large' AS judge, '1' AS version, 'x' AS other,
@@ -134,3 +138,16 @@ def made_lake(count: int = 2000) -> duckdb.DuckDBPyConnection:
     connection.execute(_REQUESTS.format(count=count, step=round(step), hostile=hostile))
     connection.execute(_OTHERS.format(change=CHANGE, hostile=hostile))
     return connection
+
+
+def ask_anew(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let users ask about two things from the beginning, and since the change about a third."""
+    connection.execute("""
+        UPDATE requests SET question = CASE
+            WHEN revision = 18 AND hash(session || 'new') % 3 = 0
+            THEN 'My card was stolen, how do I block it ' || word
+            WHEN hash(session || 'old') % 2 = 0 THEN 'Where is my parcel ' || word
+            ELSE 'How do I send the shoes back ' || word END
+        FROM (SELECT rid AS which, ['today', 'please', 'now', 'quickly', 'again', 'tomorrow']
+            [1 + (hash(rid || 'word') % 6)::INT] AS word FROM requests) WHERE rid = which
+    """)

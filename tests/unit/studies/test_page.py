@@ -3,8 +3,9 @@ from html.parser import HTMLParser
 import pytest
 
 from eventrail.studies.estimates import Estimate
+from eventrail.studies.intervals import bars, intervals
 from eventrail.studies.page import page
-from eventrail.studies.plots import Line, Mark, bars, estimates, over_time
+from eventrail.studies.plots import Line, Mark, over_time
 from eventrail.studies.provenance import Provenance
 from eventrail.studies.report import Column, Example, Examples, Report, Section, Table
 from tests.unit.studies.made import BEGAN, HOSTILE, made_lake
@@ -60,7 +61,7 @@ def hostile_report() -> Report:
     blocks = [
         Table("t", h, columns, rows, h),
         over_time("p1", h, [line, line], "number", marks=[Mark(BEGAN, h)], note=h),
-        estimates("p2", h, [(h, Estimate(1.0, 0.0, 2.0, 5))], "share", zero=True, note=h),
+        intervals("p2", h, [(h, Estimate(1.0, 0.0, 2.0, 5))], "share", zero=True, note=h),
         bars("p3", h, [(h, 3.0)], "count"),
         Examples("e", h, [Example(h, {h: h}, {h: h})], h),
     ]

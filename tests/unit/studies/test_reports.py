@@ -8,8 +8,9 @@ import pytest
 from eventrail.lake.query import QueryFailed
 from eventrail.studies.chosen import choose, measured
 from eventrail.studies.compare.held import held
-from eventrail.studies.compare.sides import NoStudy, Wanted, sides_of, study_lake
-from eventrail.studies.drift.found import main_change
+from eventrail.studies.compare.replays import NoStudy, study_lake
+from eventrail.studies.compare.sides import Wanted, sides_of
+from eventrail.studies.drift.moments import main_change, moments_of
 from eventrail.studies.making import Order, make
 from eventrail.studies.provenance import Provenance, provenance
 from eventrail.studies.report import Plot, Report, Table
@@ -75,7 +76,7 @@ def test_drift_is_dated_and_put_down_to_the_change(lake: duckdb.DuckDBPyConnecti
 
 
 def test_the_change_point_is_where_it_was_planted(lake: duckdb.DuckDBPyConnection) -> None:
-    at = main_change(lake, choose(lake, Selection(), Window()))
+    at = main_change(moments_of(lake, choose(lake, Selection(), Window())))
 
     assert at is not None
     assert abs(at - CHANGED) < timedelta(hours=1)
@@ -95,6 +96,18 @@ def test_quality_sees_the_judgements_fall(lake: duckdb.DuckDBPyConnection) -> No
     assert "judged changed by \N{MINUS SIGN}0.2" in report.sure
     rows = {row[0]: row[2] for row in tables(report)["people_and_judge"].rows}
     assert set(rows) >= {"Judge alone", "Ratings alone", "Ratings with the judge's help"}
+
+
+def test_anchors_stand_at_the_judges_calls_and_are_found_there(
+    lake: duckdb.DuckDBPyConnection,
+) -> None:
+    [(planted,)] = lake.execute("SELECT count(*) FROM shadows").fetchall()
+    found = tables(report_of("quality", lake))
+    [(judge, version, count, less, *_)] = found["anchors"].rows
+    assert (judge, version, count, less.value) == ("rules", "2", planted, pytest.approx(-0.2))
+    live = [row[:4] for row in found["judged_by_check"].rows]
+    [(every,)] = lake.execute("SELECT count(*) FROM judgements WHERE known IS NULL").fetchall()
+    assert sum(row[3] for row in live) == every
 
 
 def test_two_revisions_differ_in_what_was_planted(lake: duckdb.DuckDBPyConnection) -> None:

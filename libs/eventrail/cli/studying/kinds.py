@@ -1,46 +1,36 @@
-"""`eventrail study KIND`, a function each."""
+"""`eventrail study KIND`: what each kind takes besides what all take."""
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Mapping
+from inspect import Signature, signature
+from typing import Annotated, Any
 
 import typer
 
 from eventrail.cli.lazy import lazily
-from eventrail.cli.options import AsJson, State
-from eventrail.cli.studying.options import By, Lake, Out, Since, Tenant, Until, Where
+from eventrail.cli.studying.options import Shared
 
-if TYPE_CHECKING:
-    from eventrail.studies.selection import Selection
-
-_ABOUT = {
-    "cost": "What was paid for, where it went, what was wasted, saved, and is to come.",
-    "quality": "Judgements, anchors, checks, retrieval, and what people would say.",
-    "feedback": "What users think, corrected for who says so; the worst requests.",
-    "operations": "Changes, alarms and incidents: time to detect and respond, failure rate.",
-}
+Own = Callable[..., Mapping[str, Any]]
+"""Takes the options of one kind; returns the fields of the order that they make."""
 
 
-def plain(kind: str) -> Callable[..., None]:
-    """Return the command of a kind that takes a selection and no more."""
+def cost() -> Mapping[str, Any]:
+    """What was paid for, where it went, what was wasted, saved, and is to come."""
+    return {}
 
-    def study(
-        *,
-        since: Since = "",
-        until: Until = "",
-        tenant: Tenant = "",
-        where: Where = "",
-        by: By = "",
-        out: Out = None,
-        lake: Lake = "",
-        state: State = None,
-        as_json: AsJson = False,
-    ) -> None:
-        selection = _selection(since, until, tenant, where, by)
-        _run(kind, selection, {}, {}, out, lake, state=state, as_json=as_json)
 
-    study.__doc__ = _ABOUT[kind]
-    return study
+def quality() -> Mapping[str, Any]:
+    """Judgements, anchors, checks, retrieval, and what people would say."""
+    return {}
+
+
+def feedback() -> Mapping[str, Any]:
+    """What users think, corrected for who says so; the worst requests."""
+    return {}
+
+
+def operations() -> Mapping[str, Any]:
+    """Changes, alarms and incidents: time to detect and respond, failure rate."""
+    return {}
 
 
 def drift(
@@ -48,19 +38,9 @@ def drift(
     at: Annotated[
         str, typer.Option(help="before and since are told apart by this time; found if not given")
     ] = "",
-    since: Since = "",
-    until: Until = "",
-    tenant: Tenant = "",
-    where: Where = "",
-    by: By = "",
-    out: Out = None,
-    lake: Lake = "",
-    state: State = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Mapping[str, Any]:
     """What changed, when, for whom, and what was changed in the configuration near then."""
-    selection = _selection(since, until, tenant, where, by)
-    _run("drift", selection, {"at": at}, {"at": at}, out, lake, state=state, as_json=as_json)
+    return {"at": at}
 
 
 def compare(
@@ -71,53 +51,40 @@ def compare(
         str, typer.Option(help="a column with two values, or e.g. model=small,large")
     ] = "",
     study: Annotated[str, typer.Option(help="a replay, against what it replayed")] = "",
-    since: Since = "",
-    until: Until = "",
-    tenant: Tenant = "",
-    where: Where = "",
-    by: By = "",
-    out: Out = None,
-    lake: Lake = "",
-    state: State = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Mapping[str, Any]:
     """Two sets of requests, measure by measure: arms, models, templates, revisions, a replay."""
-    wanted = lazily("eventrail.studies.compare.sides", "Wanted", "analyst")(a, b, split, study)
-    named = {"a": a, "b": b, "split": split, "study": study}
-    selection = _selection(since, until, tenant, where, by)
-    _run("compare", selection, {"wanted": wanted}, named, out, lake, state=state, as_json=as_json)
+    wanted = lazily("eventrail.studies.compare.sides", "Wanted", "analyst")
+    return {"wanted": wanted(a, b, split, study)}
 
 
-def _selection(since: str, until: str, tenant: str, where: str, by: str) -> "Selection":
-    kind = lazily("eventrail.studies.selection", "Selection", "analyst")
-    columns = tuple(each.strip() for each in by.split(",") if each.strip())
-    return kind(since, until, tenant, where, columns)
+KINDS = (cost, quality, feedback, operations, drift, compare)
 
 
-def _run(  # noqa: PLR0917 -- what the commands were given, as it came
-    kind: str,
-    selection: "Selection",
-    more: dict[str, object],
-    named: dict[str, str],
-    out: Path | None,
-    lake: str,
-    *,
-    state: Path | None,
-    as_json: bool,
-) -> None:
+def command(own: Own, kind: str) -> Callable[..., None]:
+    """Return the command of a kind, as typer reads it: its own options, then the shared ones."""
+
+    def study(**given: Any) -> None:
+        mine = {name: given.pop(name) for name in signature(own).parameters}
+        _run(kind, own(**mine), mine, Shared(**given))
+
+    options = [*signature(own).parameters.values(), *signature(Shared).parameters.values()]
+    study.__dict__["__signature__"] = Signature(options)
+    study.__doc__ = own.__doc__
+    return study
+
+
+def _run(kind: str, more: Mapping[str, Any], mine: Mapping[str, str], shared: Shared) -> None:
+    selection = lazily("eventrail.studies.selection", "Selection", "analyst")
     order = lazily("eventrail.studies.making", "Order", "analyst")
     running = lazily("eventrail.cli.studying.running", "run", "analyst")
     command_of = lazily("eventrail.cli.studying.running", "command_of", "analyst")
-    options: dict[str, str | tuple[str, ...] | Path | None] = {
-        **named,
-        "since": selection.since,
-        "until": selection.until,
-        "tenant": selection.tenant,
-        "where": selection.where,
-        "by": selection.by,
-        "lake": lake,
-        "state": state,
-        "out": out,
+    chosen = (shared.since, shared.until, shared.tenant, shared.where, shared.columns)
+    typed = {
+        **mine,
+        **dict(zip(("since", "until", "tenant", "where", "by"), chosen, strict=True)),
+        "lake": shared.lake,
+        "state": shared.state,
+        "out": shared.out,
     }
-    wanted = order(kind, command_of(kind, options), selection, **more)
-    running(wanted, out=out, lake=lake, state=state, as_json=as_json)
+    wanted = order(kind, command_of(kind, typed), selection(*chosen), **more)
+    running(wanted, out=shared.out, lake=shared.lake, state=shared.state, as_json=shared.as_json)

@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from eventrail.drift.comparing.measuring import Options, changes_of
+from eventrail.drift.comparing.measuring import changes_of
+from eventrail.drift.comparing.options import Options
 from eventrail.drift.comparing.topics import topics_of
 from eventrail.drift.observation import Observation
 from eventrail.drift.report import Comparison, Side

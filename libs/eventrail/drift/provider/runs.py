@@ -26,15 +26,11 @@ class Answer(msgspec.Struct, frozen=True):
     Attributes:
         text: the answer.
         model: the model that it said had answered.
-        tokens: of the answer.
-        ms: milliseconds it took.
         rid: the request, in the space of shadows.
     """
 
     text: str
     model: str = ""
-    tokens: int = 0
-    ms: float = 0.0
     rid: str = ""
 
 

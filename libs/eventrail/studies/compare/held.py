@@ -6,7 +6,7 @@ from typing import Final
 import duckdb
 import msgspec
 
-from eventrail.studies.compare.sides import FIRST, SECOND, Sides
+from eventrail.studies.compare.pair import FIRST, SECOND, Sides
 from eventrail.studies.estimates import Estimate, against_zero, difference, variance_of
 from eventrail.studies.ratios import Measure, estimate, sums
 from eventrail.studies.several import adjusted

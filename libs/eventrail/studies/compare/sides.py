@@ -1,43 +1,14 @@
 """The two sets that a comparison holds against each other."""
 
-from pathlib import Path
-from typing import Any, Final
-
 import duckdb
 import msgspec
 
-from eventrail.contracts.errors import EventrailError
-from eventrail.lake.query import QueryFailed
-from eventrail.studies.asking import asked, told
-from eventrail.studies.chosen import COLUMNS, choose
+from eventrail.studies.asking import asked
+from eventrail.studies.chosen import choose
+from eventrail.studies.compare.pair import FIRST, SECOND, Sides, joined
+from eventrail.studies.compare.replays import of_replay
 from eventrail.studies.selection import SLICES, BadSelection, Selection, Window, condition
 from eventrail.studies.shown import listed
-
-FIRST: Final = "first"
-SECOND: Final = "second"
-"""The temporary tables of the two sets."""
-
-
-class NoStudy(EventrailError):
-    """There is no replay of that name."""
-
-
-class Sides(msgspec.Struct, frozen=True):
-    """Two sets.
-
-    Attributes:
-        first: what the reference is called.
-        second: what is held against it.
-        paired: whether both have the same requests, answered twice.
-        common: how many requests are in both.
-        weighted: whether requests count by one over the probability of their arm.
-    """
-
-    first: str
-    second: str
-    paired: bool = False
-    common: int = 0
-    weighted: bool = False
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -79,27 +50,14 @@ def sides_of(
     if ways != 1:
         raise BadSelection("say what to compare: --a and --b, or --split, or --study")
     if wanted.study and replayed is not None:
-        return _of_replay(connection, wanted.study, selection, times, replayed)
+        return of_replay(connection, wanted.study, selection, times, replayed)
     if wanted.split:
         return _of_split(connection, wanted.split, selection, times)
     if not (wanted.first and wanted.second):
         raise BadSelection("--a and --b are given together")
     for name, where in ((FIRST, wanted.first), (SECOND, wanted.second)):
         choose(connection, _narrowed(selection, where), times, name)
-    return _joined(connection, wanted.first, wanted.second)
-
-
-def study_lake(studies: Path, name: str) -> Path:
-    """Return the folder of a replay's lake.
-
-    Raises:
-        NoStudy: there is none; the message names those there are.
-    """
-    lake = studies / name / "lake"
-    if not lake.is_dir() or Path(name).name != name:
-        there = sorted(each.parent.name for each in studies.glob("*/lake"))
-        raise NoStudy(f"no replay {name!r} under {studies}; there are: {listed(there, 20)}")
-    return lake
+    return joined(connection, wanted.first, wanted.second)
 
 
 def _narrowed(selection: Selection, where: str) -> Selection:
@@ -127,7 +85,7 @@ def _of_split(
         choose(connection, _narrowed(selection, where), times, name)
     weighted = column == "arm" and _all_dealt(connection)
     names = [f"{column} {each or '(none)'}" for each in values]
-    return msgspec.structs.replace(_joined(connection, *names), weighted=weighted)
+    return msgspec.structs.replace(joined(connection, *names), weighted=weighted)
 
 
 def _two_values(
@@ -150,43 +108,3 @@ def _all_dealt(connection: duckdb.DuckDBPyConnection) -> bool:
         f"SELECT propensity FROM {SECOND}) WHERE coalesce(propensity, 0) <= 0",
     )
     return not missing
-
-
-def _of_replay(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    selection: Selection,
-    times: Window,
-    replayed: duckdb.DuckDBPyConnection,
-) -> Sides:
-    try:
-        rows: Any = replayed.sql(
-            f"SELECT {COLUMNS}, question, answer FROM requests WHERE accepted_at IS NOT NULL"  # noqa: S608 -- our own columns
-        ).to_arrow_table()
-    except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
-    connection.register("replayed_rows", rows)
-    told(connection, "CREATE OR REPLACE TEMP TABLE replayed AS SELECT * FROM replayed_rows")
-    choose(connection, selection, times, "original")
-    pairs = (("original", "replayed", FIRST), ("replayed", "original", SECOND))
-    for source, other, table in pairs:
-        told(
-            connection,
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT s.* FROM {source} s "  # noqa: S608 -- our own tables
-            f"SEMI JOIN {other} USING (tenant, rid)",
-        )
-    return _joined(connection, "as it was", f"replay {name}")
-
-
-def _joined(connection: duckdb.DuckDBPyConnection, first: str, second: str) -> Sides:
-    [(common, least)] = asked(
-        connection,
-        f"SELECT (SELECT count(*) FROM {FIRST} SEMI JOIN {SECOND} USING (tenant, rid)), "  # noqa: S608 -- our own tables
-        f"least((SELECT count(*) FROM {FIRST}), (SELECT count(*) FROM {SECOND}))",
-    )
-    told(
-        connection,
-        f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT *, 0 AS side FROM {FIRST} "  # noqa: S608 -- our own tables
-        f"UNION ALL BY NAME SELECT *, 1 AS side FROM {SECOND}",
-    )
-    return Sides(first, second, paired=bool(common) and common == least, common=common)

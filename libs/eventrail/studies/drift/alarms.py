@@ -1,6 +1,5 @@
 """Alarms that were raised in the time of a report."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -8,14 +7,14 @@ import duckdb
 from eventrail.studies.asking import asked
 from eventrail.studies.chosen import Chosen
 from eventrail.studies.plots import Mark
-from eventrail.studies.report import Cell, Column, Table
+from eventrail.studies.report import Column, Table
 
 MOST_MARKS = 6
 
 
 def alarms(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> Table:
     """Return the alarms during a selection, with what they say."""
-    rows: list[Sequence[Cell]] = [tuple(row) for row in _rows(connection, chosen)]
+    rows = _rows(connection, chosen)
     columns = (
         Column("at", "Raised (UTC)", "time"),
         Column("since", "Since (UTC)", "time"),

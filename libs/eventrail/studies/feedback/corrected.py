@@ -10,6 +10,9 @@ import numpy as np
 from eventrail.estimating.answering.feedback import feedback_report
 from eventrail.studies.arrays import columns, estimate_of
 from eventrail.studies.estimates import Estimate
+from eventrail.studies.intervals import intervals
+from eventrail.studies.report import Block, Column, Table
+from eventrail.studies.shown import figure
 
 MOST_ROWS: Final = 200_000
 """Requests that the correction looks at: of more, a part chosen by the hash of their ids."""
@@ -57,3 +60,22 @@ def corrected(connection: duckdb.DuckDBPyConnection, count: int) -> Corrected:
         ("Every user counting once", estimate_of(told.by_user, told.rated)),
     ]
     return Corrected(rows, told.problems, told.requests)
+
+
+def levels(found: Corrected) -> list[Block]:
+    """Return the mean rating, four ways, as a plot and a table."""
+    columns = (
+        Column("how", "How"),
+        Column("n", "Requests", "count"),
+        Column("mean", "Mean rating", "number"),
+    )
+    rows = [(name, each.n, each) for name, each in found.rows]
+    note = ""
+    if found.sampled >= MOST_ROWS:
+        note = f"The correction looked at {figure(found.sampled, 'count')} requests, by hash."
+    return [
+        intervals(
+            "satisfaction_estimates", "Mean rating, \N{MINUS SIGN}1 to 1", found.rows, "number"
+        ),
+        Table("satisfaction", "Mean rating, four ways", columns, rows, note),
+    ]

@@ -1,11 +1,10 @@
 """What can be learnt from: signals, pairs of answers, and the requests users liked least."""
 
-from collections.abc import Sequence
-
 import duckdb
 
 from eventrail.studies.asking import asked
-from eventrail.studies.report import Cell, Column, Example, Examples, Section, Table
+from eventrail.studies.recorded import texts_of
+from eventrail.studies.report import Column, Example, Examples, Section, Table
 from eventrail.studies.shown import figure
 
 MOST_EXAMPLES = 8
@@ -13,15 +12,13 @@ MOST_EXAMPLES = 8
 
 def signals(connection: duckdb.DuckDBPyConnection) -> Table:
     """Return every signal, how often it came, and what it says."""
-    rows: list[Sequence[Cell]] = [
-        (signal, "inferred or done" if implicit else "said", count, requests, share, mean, sure)
-        for signal, implicit, count, requests, share, mean, sure in asked(
-            connection,
-            "SELECT signal, implicit, count(*), count(DISTINCT (tenant, rid)), "
-            "count(DISTINCT (tenant, rid)) / (SELECT count(*) FROM chosen), avg(value), "
-            "avg(confidence) FROM said GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
-        )
-    ]
+    rows = asked(
+        connection,
+        "SELECT signal, CASE WHEN implicit THEN 'inferred or done' ELSE 'said' END, count(*), "
+        "count(DISTINCT (tenant, rid)), "
+        "count(DISTINCT (tenant, rid)) / (SELECT count(*) FROM chosen), avg(value), "
+        "avg(confidence) FROM said GROUP BY signal, implicit ORDER BY 3 DESC, signal, implicit",
+    )
     columns = (
         Column("signal", "Signal"),
         Column("source", "Source"),
@@ -36,20 +33,17 @@ def signals(connection: duckdb.DuckDBPyConnection) -> Table:
 
 def pairs(connection: duckdb.DuckDBPyConnection) -> Section:
     """Return how many pairs of answers there are of which one is preferred."""
-    rows: list[Sequence[Cell]] = [
-        tuple(row)
-        for row in asked(
-            connection,
-            "SELECT 'Edited by the user' AS what, count(*) FROM said "
-            "WHERE signal = 'edit' AND text <> '' "
-            "UNION ALL SELECT 'Asked for again', count(*) FROM said "
-            "WHERE signal IN ('regenerate', 'regenerated') "
-            "UNION ALL SELECT 'Compared side by side by a user', count(*) FROM said "
-            "WHERE signal = 'comparison' AND value <> 0 "
-            "UNION ALL SELECT 'Compared by a judge', count(*) FROM comparisons "
-            "SEMI JOIN chosen USING (tenant, rid) WHERE winner <> 'tie' ORDER BY 1",
-        )
-    ]
+    rows = asked(
+        connection,
+        "SELECT 'Edited by the user' AS what, count(*) FROM said "
+        "WHERE signal = 'edit' AND text <> '' "
+        "UNION ALL SELECT 'Asked for again', count(*) FROM said "
+        "WHERE signal IN ('regenerate', 'regenerated') "
+        "UNION ALL SELECT 'Compared side by side by a user', count(*) FROM said "
+        "WHERE signal = 'comparison' AND value <> 0 "
+        "UNION ALL SELECT 'Compared by a judge', count(*) FROM comparisons "
+        "SEMI JOIN chosen USING (tenant, rid) WHERE winner <> 'tie' ORDER BY 1",
+    )
     columns = (Column("what", "From"), Column("pairs", "Pairs", "count"))
     lead = "`eventrail preferences export` writes them for DPO or KTO, with a data card."
     table = Table("pairs", "Preference pairs", columns, rows)
@@ -88,19 +82,3 @@ def worst(connection: duckdb.DuckDBPyConnection) -> Examples:
     ]
     note = "The lowest ratings, those with a comment first. `eventrail log RID` shows the rest."
     return Examples("worst", "What users liked least", items, note)
-
-
-def texts_of(
-    connection: duckdb.DuckDBPyConnection, rids: Sequence[str], source: str = "requests"
-) -> dict[str, tuple[str, str]]:
-    """Return question and answer of a few requests, as recorded: masked."""
-    if not rids:
-        return {}
-    wanted = ", ".join("?" for _ in rids)
-    rows = asked(
-        connection,
-        f"SELECT rid, coalesce(question, ''), coalesce(answer, '') FROM {source} "  # noqa: S608 -- our own view
-        f"WHERE rid IN ({wanted})",
-        list(rids),
-    )
-    return {rid: (question, answer) for rid, question, answer in rows}

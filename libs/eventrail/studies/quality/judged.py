@@ -5,18 +5,17 @@ from collections.abc import Sequence
 import duckdb
 
 from eventrail.studies.arrays import columns, estimate_of
-from eventrail.studies.asking import asked
 from eventrail.studies.chosen import Chosen
 from eventrail.studies.estimates import Estimate, difference
 from eventrail.studies.plots import Mark
-from eventrail.studies.quality.measures import ANCHOR, SCORE
+from eventrail.studies.quality.measures import ANCHOR, LATE, SCORE
 from eventrail.studies.ratios import estimates, overall, sums
 from eventrail.studies.report import Cell, Column, Section, Table
 from eventrail.studies.shown import described, figure
 from eventrail.studies.timeline import timeline
 
-_LIVE = "known IS NULL"
-_ANCHORS = "known IS NOT NULL"
+_LIVE = "(FROM scored WHERE known IS NULL)"
+_ANCHORS = "(FROM scored WHERE known IS NOT NULL)"
 
 
 def judged(connection: duckdb.DuckDBPyConnection, chosen: Chosen, marks: Sequence[Mark]) -> Section:
@@ -29,7 +28,7 @@ def judged(connection: duckdb.DuckDBPyConnection, chosen: Chosen, marks: Sequenc
         Column("score", "Mean score", "number"),
     )
     keys = ["judge", "version", "check_name"]
-    found = estimates(connection, SCORE, keys, source="scored", where=_LIVE)
+    found = estimates(connection, SCORE, keys, source=_LIVE)
     rows: list[Sequence[Cell]] = [
         (*(str(e or "") for e in key), each.n, each) for key, each in found
     ]
@@ -45,9 +44,9 @@ def judged(connection: duckdb.DuckDBPyConnection, chosen: Chosen, marks: Sequenc
         return Section("What judges say", "No judgement is on record.", [table])
     plot = timeline(
         connection, chosen, SCORE, name="judged_over_time", split="check_name",
-        source="scored", where=_LIVE, marks=marks,
+        source=_LIVE, marks=marks,
     )  # fmt: skip
-    mean = overall(connection, SCORE, source="scored", where=_LIVE)
+    mean = overall(connection, SCORE, source=_LIVE)
     lead = f"Mean score {described(mean, 'number')}."
     return Section("What judges say", lead, [plot, table])
 
@@ -56,19 +55,11 @@ def anchors(
     connection: duckdb.DuckDBPyConnection, chosen: Chosen, marks: Sequence[Mark]
 ) -> Section:
     """Return whether the judge itself moved: requests whose score people gave."""
-    halves = [
-        "judge", "version",
-        ("accepted_at >= (SELECT min(accepted_at) + (max(accepted_at) - min(accepted_at)) / 2 "
-        "FROM chosen)"),
-    ]  # fmt: skip
-    found = sums(connection, ANCHOR, halves, source="scored", where=_ANCHORS)
-    sides = dict(found)
+    by = ["judge", "version"]
+    sides = dict(sums(connection, ANCHOR, [*by, LATE], _ANCHORS))
     rows: list[Sequence[Cell]] = []
-    for judge, version in sorted({key[:2] for key in sides}):
+    for (judge, version), whole in estimates(connection, ANCHOR, by, _ANCHORS):
         early, late = sides.get((judge, version, False)), sides.get((judge, version, True))
-        whole = dict(
-            estimates(connection, ANCHOR, ["judge", "version"], source="scored", where=_ANCHORS)
-        )[judge, version]
         moved, p_value = difference(early, late) if early and late else (Estimate(None), None)
         rows.append((str(judge), str(version), whole.n, whole, moved, p_value))
     columns_ = (
@@ -88,7 +79,7 @@ def anchors(
         return Section("Is it the judge?", lead, [table])
     plot = timeline(
         connection, chosen, ANCHOR, name="anchors_over_time", split="judge",
-        source="scored", where=_ANCHORS, marks=marks,
+        source=_ANCHORS, marks=marks,
     )  # fmt: skip
     return Section("Is it the judge?", lead, [plot, table])
 
@@ -140,9 +131,3 @@ def people(connection: duckdb.DuckDBPyConnection) -> Section:
         "0 to 1. Who rates chose to: `eventrail study feedback` corrects for that.",
     )  # fmt: skip
     return Section("Judges and people", lead, [table])
-
-
-def has_anchors(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Return whether any request of the selection has a known score."""
-    [(count,)] = asked(connection, "SELECT count(*) FROM scored WHERE known IS NOT NULL")
-    return bool(count)

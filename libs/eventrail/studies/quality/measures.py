@@ -32,16 +32,36 @@ SCORE: Final = Measure(
 ANCHOR: Final = Measure("difference", "Judge less people, on anchors", "score - known")
 FOUND: Final = Measure("nothing_found", "Found nothing", "(rank IS NULL)::INT", "share", -1)
 
+LATE: Final = (
+    "accepted_at >= (SELECT min(accepted_at) + (max(accepted_at) - min(accepted_at)) / 2 "
+    "FROM chosen)"
+)
+"""Whether a request is of the second half of the time."""
+
+
+_SCORED: Final = """
+CREATE OR REPLACE TEMP TABLE scored AS
+WITH given AS (
+    SELECT tenant, rid, judge, version, "check" AS check_name, score, why,
+        coalesce(sampled, 1.0) AS sampled, known
+    FROM judgements WHERE score IS NOT NULL AND coalesce(why, '') <> 'replay'
+)
+SELECT c.*, g.* EXCLUDE (tenant, rid)
+FROM given AS g JOIN chosen AS c USING (tenant, rid) WHERE g.known IS NULL
+UNION ALL
+SELECT c.*, g.* EXCLUDE (tenant, rid)
+FROM given AS g
+JOIN shadows AS s ON s.tenant = g.tenant || '~shadow' AND s.rid = g.rid
+JOIN chosen AS c ON c.tenant = g.tenant AND c.rid = s.shadow_of
+WHERE g.known IS NOT NULL
+"""
+"""Judgements of the chosen requests, and those of anchors, which stand at the judge's calls: a
+call is a shadow of the request that the anchor was mixed in with."""
+
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary tables `scored`, `found` and `ruled` of the chosen requests."""
-    told(
-        connection,
-        'CREATE OR REPLACE TEMP TABLE scored AS SELECT c.*, j.judge, j.version, j."check" AS '
-        "check_name, j.score, j.why, coalesce(j.sampled, 1.0) AS sampled, j.known "
-        "FROM judgements j JOIN chosen c USING (tenant, rid) WHERE j.score IS NOT NULL "
-        "AND coalesce(j.why, '') <> 'replay'",
-    )
+    told(connection, _SCORED)
     told(
         connection,
         "CREATE OR REPLACE TEMP TABLE found AS SELECT c.*, r.method, r.relevance AS fit, r.rank, "

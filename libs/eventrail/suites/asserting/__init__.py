@@ -1,0 +1,1 @@
+"""Kinds of assertions, by what they look at; pure."""
