@@ -78,6 +78,8 @@ class Judged(NoteData, frozen=True):
         cost: what they cost.
         call: the request, in the space of shadows, that was the judge's call.
         known: the score that people gave, of an anchor; None for any other request.
+        anchor: id of the anchor; empty for any other request, and in older notes.
+        lengths: of an anchor, characters of its answer and of the one it was compared with.
     """
 
     kind: ClassVar[str] = "judged"
@@ -93,6 +95,8 @@ class Judged(NoteData, frozen=True):
     cost: float = 0.0
     call: str = ""
     known: float | None = None
+    anchor: str = ""
+    lengths: tuple[int, int] = (0, 0)
 
 
 class Compared(NoteData, frozen=True):

@@ -26,6 +26,6 @@ def ranks(values: Floats) -> Floats:
 
 
 def standardised(values: Floats) -> Floats:
-    """Return values less their mean, over their standard deviation."""
-    spread = float(values.std())
-    return (values - values.mean()) / (spread or 1.0)
+    """Return values less their mean, over their standard deviation; of a matrix by column."""
+    spread = values.std(axis=0)
+    return (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1.0)

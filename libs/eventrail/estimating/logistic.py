@@ -11,10 +11,9 @@ from typing import Final
 import numpy as np
 
 from eventrail.estimating.linear import Linear
-from eventrail.estimating.numbers import Floats, Ints, sigmoid, solve
+from eventrail.estimating.newton import climb
+from eventrail.estimating.numbers import Floats, Ints, sigmoid
 
-_ROUNDS: Final = 50
-_CLOSE: Final = 1e-9
 _STRENGTH: Final = 1e-3
 """Penalty of a squared coefficient: keeps those finite that the data lets grow for ever."""
 
@@ -55,7 +54,7 @@ def fit_logistic(
     weights: Floats | None = None,
     strength: float = _STRENGTH,
 ) -> Logistic:
-    """Fit by Newton's method.
+    """Fit a model.
 
     Args:
         design: `[rows, columns]`, with a column of ones if there is to be a level.
@@ -65,17 +64,13 @@ def fit_logistic(
         strength: of the penalty.
     """
     counted = np.ones(len(outcome)) if weights is None else weights
-    found = np.zeros(design.shape[1])
-    bend = np.eye(design.shape[1])
-    for _ in range(_ROUNDS):
+
+    def at(found: Floats) -> tuple[Floats, Floats]:
         chances = sigmoid(design @ found)
-        slope = design.T @ (counted * (outcome - chances)) - strength * found
-        bend = (design * (counted * chances * (1 - chances))[:, None]).T @ design
-        bend += strength * np.eye(len(found))
-        step = solve(bend, slope)
-        found = found + step * min(1.0, 5.0 / max(5.0, float(np.abs(step).max())))
-        if np.abs(step).max() < _CLOSE:
-            break
+        slope = design.T @ (counted * (outcome - chances))
+        return slope, (design * (counted * chances * (1 - chances))[:, None]).T @ design
+
+    found, bend = climb(at, design.shape[1], strength)
     errors = counted * (outcome - sigmoid(design @ found))
     parts = (design * errors[:, None]) @ np.linalg.inv(bend)
     return Logistic(found, parts, units)

@@ -2,8 +2,9 @@
 
 500 requests by 100 users in order of time. The arm `large` is better by 0.15, is dealt to a
 fifth, and costs ten times as much. Users rate -1 or 1, more often where they are unhappy; 55 are
-asked by chance. The judge gives 0.1 more than it should; 60 answers have a known score. In 80
-comparisons it adds 1 to the log odds of what it sees first. One document crowds out the others.
+asked by chance. The judge gives 0.1 more than it should: 40 anchors, judged twice each beside
+requests, have a known score, and so have 60 requests in a file. In 80 comparisons it adds 1 to the
+log odds of what it sees first. One document crowds out the others.
 """
 
 from collections.abc import Iterator
@@ -46,17 +47,21 @@ from eventrail.contracts.subjects import note as note_subject
 from eventrail.lake.messages import Archivable
 from eventrail.lake.writer import LakeWriter
 
+KIND = 0.1
+"""What the judge gives too much."""
+ANCHORS = 40
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 REQUESTS, USERS, DOCUMENTS = 500, 100, 40
 LARGE, BETTER = 0.2, 0.15
 
 
 def make(lake: Path) -> Path:
-    """Write the lake; the same one every time, but for ids of spans."""
+    """Write the lake, and `labels.csv` beside it; the same every time, but for ids of spans."""
     chance = np.random.default_rng(3)
     events: list[Archivable] = []
     notes: list[NoteData] = []
     about: list[int] = []
+    labels: list[str] = ["rid,label"]
     arms: list[str] = []
     for number in range(REQUESTS):
         arm = "large" if chance.random() < LARGE else "small"
@@ -64,12 +69,18 @@ def make(lake: Path) -> Path:
         hard = float(chance.random())
         worth = 0.7 - 0.4 * hard + (BETTER if arm == "large" else 0.0)
         events.append(_life(number, arm, hard, chance))
+        if number % 8 == 0 and number < 480:
+            labels.append(f"{rid_of(number)},{worth:.3f}")
         for data in _said(number, worth, chance):
             notes.append(data)
             about.append(number)
     for this, data in _compared(arms, chance):
         notes.append(data)
         about.append(this)
+    for number, data in enumerate(_anchors(np.random.default_rng(4))):
+        notes.append(data)
+        about.append(REQUESTS + number)
+    lake.parent.joinpath("labels.csv").write_text("\n".join(labels), encoding="utf-8")
     with LakeWriter(lake, "LOG").open() as writer:
         writer.write(events)
     with LakeWriter(lake, "NOTES").open() as writer:
@@ -142,15 +153,8 @@ def _record(number: int, datas: list[EventData]) -> Archivable:
 
 def _said(number: int, worth: float, chance: np.random.Generator) -> Iterator[NoteData]:
     """Yield what the judge and the user say of one request."""
-    anchor = number % 8 == 0 and number < 480
-    score = worth + 0.1 + float(chance.normal(0, 0.05))
-    yield Judged(
-        judge="model:judge",
-        scores={"quality": score},
-        version="1",
-        why="anchor" if anchor else "rate",
-        known=round(worth, 3) if anchor else None,
-    )
+    score = worth + KIND + float(chance.normal(0, 0.05))
+    yield Judged(judge="model:judge", scores={"quality": score}, version="1", why="rate")
     happy = chance.random() < worth
     asked = number % 9 == 5
     if asked:
@@ -161,6 +165,25 @@ def _said(number: int, worth: float, chance: np.random.Generator) -> Iterator[No
             value=1.0 if happy else -1.0,
             user=f"u{number % USERS}",
             sampled=1 / 9 if asked else 1.0,
+        )
+
+
+def _anchors(chance: np.random.Generator) -> Iterator[Judged]:
+    """Yield what the judge says of each anchor, twice: at its call, which is no request."""
+    hard = chance.random(ANCHORS)
+    known = np.round(0.7 - 0.4 * hard + BETTER * (chance.random(ANCHORS) < LARGE), 3)
+    for number in range(2 * ANCHORS):
+        anchor = number % ANCHORS
+        yield Judged(
+            judge="model:judge",
+            scores={"quality": float(known[anchor] + KIND + chance.normal(0, 0.05))},
+            version="1",
+            why="anchor",
+            sampled=0.16,
+            call=rid_of(REQUESTS + number),
+            known=float(known[anchor]),
+            anchor=f"a{anchor}",
+            lengths=(200 + int(100 * chance.random()), 0),
         )
 
 
@@ -189,7 +212,8 @@ def _compared(arms: list[str], chance: np.random.Generator) -> Iterator[tuple[in
 
 
 def _note(sequence: int, number: int, data: NoteData) -> Archivable:
-    rid, at = rid_of(number), BEGIN + timedelta(minutes=number, seconds=30)
+    minutes = number if number < REQUESTS else (number - REQUESTS) * REQUESTS // (2 * ANCHORS)
+    rid, at = rid_of(number), BEGIN + timedelta(minutes=minutes, seconds=30)
     note = Note(
         id=f"n{sequence}",
         rid=rid,

@@ -17,7 +17,7 @@ from eventrail.config.model import Config
 from eventrail.contracts.errors import EventrailError
 from eventrail.estimating.loops.remedies import remedies
 from tests.integration.console import matches, steps
-from tests.unit.estimating.lake import BETTER, LARGE, REQUESTS, make, rid_of
+from tests.unit.estimating.lake import ANCHORS, BETTER, KIND, LARGE, REQUESTS, make, rid_of
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "estimates.md"
 APP = typer.Typer()
@@ -109,6 +109,11 @@ def test_a_policy_without_support_is_told() -> None:
         ("policy --target arm=large --reward nothing", "nothing"),
         ("policy --target arm=large --model magic", "--model 'magic'"),
         ("policy --target-sql NULL", "names no arm for 500 of 500"),
+        ("mean --label known", "--score judged"),
+        ("mean --label known --score rating", "--score judged"),
+        ("mean --label known --score judged:length", "no judge"),
+        ("mean --label known --score judged --where false", "no judge"),
+        ("compare --label known --score judged", "an anchor is of no group"),
         ("mean --labels none.csv --score judged", "no CSV"),
         ('mean --label "judged:it\'s"', "no name of a check"),
     ],
@@ -135,9 +140,26 @@ def test_few_labels_of_a_file_correct_many_scores(folder: Path) -> None:
     report = found("mean --labels people.csv --score judged")
     assert report["labelled"] == 50
     assert report["rows"] == REQUESTS
-    known = found("mean --label known --score judged")
-    assert known["bias"]["low"] < 0.1 < known["bias"]["high"]
+
+
+@pytest.mark.parametrize("score", ["judged", "judged:quality"])
+@pytest.mark.usefixtures("here")
+def test_anchors_correct_many_scores(score: str) -> None:
+    known = found(f"mean --label known --score {score}")
+    assert (known["labelled"], known["rows"]) == (2 * ANCHORS, REQUESTS)
+    assert known["bias"]["low"] < KIND < known["bias"]["high"]
+    assert known["bias"]["ess"] == pytest.approx(ANCHORS)
     assert known["worth"] > 2
+    assert "anchors" in known["assumes"]
+    assert not any("unlike" in each for each in known["problems"])
+    people = found(f"mean --labels labels.csv --score {score}")
+    assert known["estimate"]["low"] < people["estimate"]["value"] < known["estimate"]["high"]
+
+
+@pytest.mark.usefixtures("here")
+def test_anchors_that_are_unlike_the_requests_are_told() -> None:
+    better = found("mean --label known --score judged --where \"arm = 'large'\"")
+    assert any("unlike" in each for each in better["problems"])
 
 
 @pytest.mark.usefixtures("here")
@@ -150,7 +172,7 @@ def test_labels_may_be_the_ratings_of_those_who_were_asked() -> None:
 
 @pytest.mark.usefixtures("here")
 def test_groups_and_comparisons_of_their_answers() -> None:
-    report = found("compare --by arm --label known --score judged")
+    report = found("compare --by arm --labels labels.csv --score judged")
     assert {each["group"] for each in report["groups"]} == {"small", "large"}
     (difference,) = report["differences"]
     sign = 1 if difference["group"] == "large" else -1

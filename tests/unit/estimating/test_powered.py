@@ -90,6 +90,61 @@ def test_anchors_tell_the_bias_without_being_of_the_population() -> None:
     assert found.estimate.holds(0.5)
 
 
+def anchored(seed: int, shift: float = 0.0, sharpness: float = 1.0) -> Labelled:
+    """Return 600 requests of mean 0.5 and 40 anchors, judged 3 times each, by a kind judge.
+
+    Args:
+        seed: of the draws.
+        shift: how much better the anchors are than the requests.
+        sharpness: by how much a score rises with what it is of.
+    """
+    chance = np.random.default_rng(seed)
+    anchors = np.repeat(chance.normal(0.5 + shift, 0.2, 40), 3)
+    truth = np.concatenate([chance.normal(0.5, 0.2, 600), anchors])
+    score = 0.5 + 0.15 + sharpness * (truth - 0.5) + chance.normal(0, 0.1, len(truth))
+    outside = np.arange(len(truth)) >= 600
+    units = np.where(outside, 600 + (np.arange(len(truth)) - 600) // 3, np.arange(len(truth)))
+    return Labelled(
+        np.where(outside, truth, np.nan), score, units, np.ones(len(truth)),
+        np.where(outside, 0.0, 1.0),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.1, -0.2])
+def test_a_planted_bias_is_taken_out_by_anchors_though_they_are_better_or_worse(
+    shift: float,
+) -> None:
+    held = naive = 0
+    for seed in range(SEEDS):
+        found = mean_report(anchored(seed, shift))
+        assert found.estimate is not None
+        assert found.scores is not None
+        held += found.estimate.holds(0.5)
+        naive += found.scores.holds(0.5)
+    assert held / SEEDS > 0.91
+    assert naive == 0
+
+
+def test_anchors_say_what_is_assumed_and_warn_where_their_scores_are_unlike() -> None:
+    found = mean_report(anchored(0))
+    assert "anchors" in found.assumes
+    assert found.rows == 600
+    alike = sum("unlike" in str(mean_report(anchored(n)).problems) for n in range(SEEDS))
+    assert alike / SEEDS < 0.03
+    apart = sum("unlike" in str(mean_report(anchored(n, 0.3)).problems) for n in range(SEEDS))
+    assert apart / SEEDS > 0.97
+    assert not mean_report(made(0, 0.1)).assumes
+
+
+def test_a_judge_that_is_off_by_more_at_some_scores_is_why_it_warns() -> None:
+    def held(shift: float) -> int:
+        found = [mean_report(anchored(seed, shift, 0.5)).estimate for seed in range(SEEDS)]
+        return sum(each is not None and each.holds(0.5) for each in found)
+
+    assert held(0.0) / SEEDS > 0.91
+    assert held(0.3) == 0
+
+
 def test_a_difference_of_groups_holds_the_truth_and_is_narrower() -> None:
     held, narrower = 0, 0
     for seed in range(SEEDS):

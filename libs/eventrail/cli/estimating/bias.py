@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.estimating.options import Lake, Plot, Where
-from eventrail.cli.options import AsJson, State
+from eventrail.cli.estimating.options import Plot, Where
+from eventrail.cli.options import AsJson, Lake, State
 
 
 def bias(
@@ -29,10 +29,12 @@ def bias(
       eventrail estimate bias
       eventrail estimate bias --check grounded --json
     """
-    from eventrail.cli.estimating import show  # noqa: PLC0415 -- loaded on use
-    from eventrail.cli.estimating.judges import judges_of  # noqa: PLC0415
+    from eventrail.cli.estimating.judges import judges_of  # noqa: PLC0415 -- loaded on use
     from eventrail.cli.estimating.labelling import Wanted, read_labelled  # noqa: PLC0415
+    from eventrail.cli.estimating.plots import forest  # noqa: PLC0415
     from eventrail.cli.estimating.reading import opened  # noqa: PLC0415
+    from eventrail.cli.estimating.views.bias import bias_view, of_judges  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
     from eventrail.estimating.answering.feedback import feedback_report  # noqa: PLC0415
 
     with opened(lake, state) as connection:
@@ -40,10 +42,6 @@ def bias(
         read = read_labelled(connection, Wanted(where=where))
     ratings = feedback_report(read.rows.label, read.features, read.units, read.asked)
     if plot is not None:
-        from eventrail.cli.estimating.plots import forest  # noqa: PLC0415
-
-        forest(show.of_judges(judges), "biases of judges", plot)
-    if as_json:
-        typer.echo(show.as_json({"judges": judges, "ratings": ratings}))
-    else:
-        show.print_view(show.bias_view(judges, ratings))
+        forest(of_judges(judges), "biases of judges", plot)
+    found = {"judges": judges, "ratings": ratings}
+    print_found(found, bias_view(judges, ratings), as_json=as_json)

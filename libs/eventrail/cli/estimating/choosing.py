@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import numpy as np
@@ -12,6 +13,7 @@ from eventrail.cli.estimating.rewards import reward_sql
 from eventrail.config.model import read_config
 from eventrail.contracts.errors import EventrailError
 from eventrail.estimating.choices.logged import Choices, constant, picked
+from eventrail.estimating.choices.predicting import Model
 from eventrail.estimating.numbers import Floats
 from eventrail.experiments.listed import rows_of
 from eventrail.lake.query import rows
@@ -93,6 +95,14 @@ def choices_of(
         found.codes("unit"),
         found.features(),
     )
+
+
+def model_of(name: str) -> Model:
+    """Return a model of rewards by its name; raise `UnfitPolicy` if there is none."""
+    for known in get_args(Model):
+        if known == name:
+            return known
+    raise UnfitPolicy(f"--model {name!r}; there are: {', '.join(get_args(Model))}")
 
 
 def _wanted(

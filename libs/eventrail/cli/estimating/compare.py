@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.estimating.options import Label, Labels, Lake, Plot, Score, Where
-from eventrail.cli.options import AsJson, State
+from eventrail.cli.estimating.options import Label, Labels, Plot, Score, Where
+from eventrail.cli.options import AsJson, Lake, State
 
 
 def compare(
@@ -33,20 +33,18 @@ def compare(
       eventrail estimate compare --by arm --label rating --score judged
       eventrail estimate compare --by pool --label cost --where "tenant = 'demo'"
     """
-    from eventrail.cli.estimating import show  # noqa: PLC0415 -- loaded on use
-    from eventrail.cli.estimating.comparing import compared, table_by  # noqa: PLC0415
+    from eventrail.cli.estimating.comparing import compared  # noqa: PLC0415 -- loaded on use
+    from eventrail.cli.estimating.contests import table_by  # noqa: PLC0415
     from eventrail.cli.estimating.labelling import Wanted, read_labelled  # noqa: PLC0415
+    from eventrail.cli.estimating.plots import forest  # noqa: PLC0415
     from eventrail.cli.estimating.reading import opened  # noqa: PLC0415
+    from eventrail.cli.estimating.views.compare import compare_view, of_comparison  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
 
     with opened(lake, state) as connection:
         read = read_labelled(connection, Wanted(label, score, labels, "", where, by))
         table = table_by(connection, by, where)
     found = compared(read, by, label, table, scored=bool(score))
     if plot is not None:
-        from eventrail.cli.estimating.plots import forest  # noqa: PLC0415
-
-        forest(show.of_comparison(found), f"{label} by {by}", plot)
-    if as_json:
-        typer.echo(show.as_json(found))
-    else:
-        show.print_view(show.compare_view(found))
+        forest(of_comparison(found), f"{label} by {by}", plot)
+    print_found(found, compare_view(found), as_json=as_json)

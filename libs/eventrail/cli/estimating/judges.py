@@ -6,7 +6,7 @@ import duckdb
 import msgspec
 import numpy as np
 
-from eventrail.cli.estimating.reading import Columns, columns, keep
+from eventrail.cli.estimating.reading import UNIT, Columns, columns, keep
 from eventrail.estimating.agreement.alpha import alpha
 from eventrail.estimating.judging.report import JudgingBias, Scored, judging_bias
 from eventrail.estimating.linear import Estimate
@@ -40,9 +40,9 @@ def judges_of(connection: duckdb.DuckDBPyConnection, where: str, check: str = ""
     Raises:
         QueryFailed: an expression does not parse.
     """
-    keep(connection, where, 'tenant, rid, "user", length(answer) AS answer_length')
-    scores = columns(connection, _SCORES, [check, check])
-    pairs = columns(connection, _PAIRS)
+    keep(connection, where, 'tenant, rid, "user", "session", length(answer) AS answer_length')
+    scores = columns(connection, _SCORES.format(unit=UNIT), [check, check])
+    pairs = columns(connection, _PAIRS.format(unit=UNIT))
     compared = columns(connection, _COMPARED).floats("compared")[0]
     shown = columns(connection, _SHOWN) if compared else None
     found = list(_judges(scores, pairs, shown))
@@ -53,18 +53,18 @@ def judges_of(connection: duckdb.DuckDBPyConnection, where: str, check: str = ""
 _SCORES = """
 SELECT j.judge || ' ' || coalesce(j.version, '') AS judge, j.rid AS rid, avg(j.score) AS score,
     max(j.known) AS known, epoch(max(j."at")) AS "at", min(j.sampled) AS sampled,
-    max(CASE WHEN j.why = 'anchor' THEN 1 ELSE 0 END) AS anchor,
-    any_value(r.answer_length) AS length,
-    any_value(coalesce(r.tenant || '/' || nullif(r."user", ''), r.rid)) AS unit
-FROM judgements AS j JOIN kept AS r ON r.tenant = j.tenant AND r.rid = j.rid
-WHERE (? = '' OR j."check" = ?)
+    max(CASE WHEN r.rid IS NULL THEN 1 ELSE 0 END) AS anchor,
+    any_value(coalesce(r.answer_length, j.length)) AS length,
+    any_value(coalesce({unit}, nullif(j.anchor, ''), j.rid)) AS unit
+FROM judgements AS j LEFT JOIN kept AS r ON r.tenant = j.tenant AND r.rid = j.rid
+WHERE (r.rid IS NOT NULL OR j.known IS NOT NULL) AND (? = '' OR j."check" = ?)
 GROUP BY 1, 2 ORDER BY 1, 5, 2
 """
 
 _PAIRS = """
 SELECT c.judge || ' ' || coalesce(c.version, '') AS judge, c."first" AS "first",
     c."second" AS "second", c.length_this AS length_this, c.length_other AS length_other,
-    coalesce(r.tenant || '/' || nullif(r."user", ''), r.rid) AS unit
+    {unit} AS unit
 FROM comparisons AS c JOIN kept AS r ON r.tenant = c.tenant AND r.rid = c.rid
 WHERE c."first" IN ('this', 'other', 'tie') AND c."second" IN ('this', 'other', 'tie')
 ORDER BY c."at", c.rid

@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from eventrail.cli.estimating.anchored import KNOWN, read_anchored
 from eventrail.cli.estimating.reading import UNIT, Columns, asked_for, columns, features_sql
-from eventrail.cli.estimating.rewards import ANCHOR, reward_sql, sampled_sql
+from eventrail.cli.estimating.rewards import reward_sql, sampled_sql
 from eventrail.contracts.errors import EventrailError
 from eventrail.estimating.numbers import Floats, Ints
 from eventrail.estimating.powered.mean import Labelled
@@ -68,10 +69,17 @@ class Read:
 def read_labelled(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> Read:
     """Return the requests.
 
+    With the label `known` the labels are those of anchors, which are rows of their own.
+
     Raises:
         UnfitLabels: the file is of no kind that can be read.
+        UnfitAnchors: anchors cannot stand for these requests.
         QueryFailed: an expression does not parse, or the file does not fit.
     """
+    if wanted.label == KNOWN and wanted.labels is None:
+        rows = read_anchored(connection, wanted.score, wanted.where, wanted.by)
+        count = len(rows.label)
+        return Read(rows, [""] * count, np.zeros((count, 0)), np.full(count, np.nan))
     given = _labels(connection, wanted.labels) if wanted.labels else False
     label = "TRY_CAST(l.given_label AS DOUBLE)" if wanted.labels else reward_sql(wanted.label)
     chance = wanted.chance or ("coalesce(l.given_chance, 1.0)" if given else "1.0")
@@ -81,7 +89,7 @@ def read_labelled(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> Read
         connection,
         f"SELECT {label} AS label, {reward_sql(wanted.score) if wanted.score else 0.0} AS score, "  # noqa: S608 -- the analyst's own SQL
         f"TRY_CAST(({chance}) AS DOUBLE) AS chance, "
-        f"{sampled_sql(wanted.score)} AS sampled, {ANCHOR} AS anchor, "
+        f"{sampled_sql(wanted.score)} AS sampled, "
         f"CAST(({by}) AS VARCHAR) AS grouped, a.asked AS asked, "
         f"hash({UNIT}) AS unit, {features_sql()} "
         f"FROM {asked_for(wanted.where)} "
@@ -103,13 +111,12 @@ _ASKED = (
 def _read(found: Columns, *, asked: bool) -> Read:
     sampled, chance = found.floats("sampled"), found.floats("asked" if asked else "chance")
     label = np.where(np.isfinite(chance), found.floats("label"), np.nan)
-    anchor = found.floats("anchor") > 0
-    weight = np.where(anchor, 0.0, 1 / np.where(sampled > 0, sampled, np.nan))
+    weight = 1 / np.where(sampled > 0, sampled, np.nan)
     rows = Labelled(
         label,
         found.floats("score"),
         found.codes("unit"),
-        1 / np.where(chance > 0, chance, np.nan) * np.where(anchor, 1.0, weight),
+        1 / np.where(chance > 0, chance, np.nan) * weight,
         weight,
     )
     groups = [each or "" for each in found.texts("grouped")]

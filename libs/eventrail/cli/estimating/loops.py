@@ -1,9 +1,7 @@
 """`eventrail estimate loops`."""
 
-import typer
-
-from eventrail.cli.estimating.options import Lake, Plot, Where
-from eventrail.cli.options import AsJson, State
+from eventrail.cli.estimating.options import Plot, Where
+from eventrail.cli.options import AsJson, Lake, State
 
 
 def loops(
@@ -23,17 +21,14 @@ def loops(
       eventrail estimate loops
       eventrail estimate loops --where "tenant = 'demo'" --plot loops.svg
     """
-    from eventrail.cli.estimating import show  # noqa: PLC0415 -- loaded on use
+    from eventrail.cli.estimating.plots import loops_plot  # noqa: PLC0415 -- loaded on use
     from eventrail.cli.estimating.reading import opened  # noqa: PLC0415
     from eventrail.cli.estimating.shown import loops_of  # noqa: PLC0415
+    from eventrail.cli.estimating.views.loops import loops_view  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
 
     with opened(lake, state) as connection:
         found = loops_of(connection, where)
     if plot is not None:
-        from eventrail.cli.estimating.plots import loops_plot  # noqa: PLC0415
-
         loops_plot(found, plot)
-    if as_json:
-        typer.echo(show.as_json(found))
-    else:
-        show.print_view(show.loops_view(found))
+    print_found(found, loops_view(found), as_json=as_json)

@@ -5,8 +5,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from eventrail.cli.estimating.options import Label, Labels, Lake, Plot, Score, Where
-from eventrail.cli.options import AsJson, State
+from eventrail.cli.estimating.options import Label, Labels, Plot, Score, Where
+from eventrail.cli.options import AsJson, Lake, State
 
 _BY_CHOICE = "ratings are given by choice: with --asked only those asked by chance are labels"
 
@@ -41,9 +41,11 @@ def mean(
       eventrail estimate mean --labels people.csv --score judged:grounded
       eventrail estimate mean --label known --score judged --where "model = 'small'"
     """
-    from eventrail.cli.estimating import show  # noqa: PLC0415 -- loaded on use
-    from eventrail.cli.estimating.labelling import Wanted, read_labelled  # noqa: PLC0415
+    from eventrail.cli.estimating.labelling import Wanted, read_labelled  # noqa: PLC0415 -- loaded on use
+    from eventrail.cli.estimating.plots import forest  # noqa: PLC0415
     from eventrail.cli.estimating.reading import opened  # noqa: PLC0415
+    from eventrail.cli.estimating.views import mean as views  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
     from eventrail.estimating.answering.feedback import feedback_report  # noqa: PLC0415
     from eventrail.estimating.powered.report import mean_report  # noqa: PLC0415
 
@@ -53,15 +55,10 @@ def mean(
         found = mean_report(read.rows)
         if label == "rating" and not asked and labels is None:
             found = msgspec.structs.replace(found, problems=[*found.problems, _BY_CHOICE])
-        view, estimates = show.mean_view(label, score, found), show.of_mean(found)
+        view, estimates = views.mean_view(label, score, found), views.of_mean(found)
     else:
         found = feedback_report(read.rows.label, read.features, read.units, read.asked)
-        view, estimates = show.feedback_view(label, found), show.of_feedback(found)
+        view, estimates = views.feedback_view(label, found), views.of_feedback(found)
     if plot is not None:
-        from eventrail.cli.estimating.plots import forest  # noqa: PLC0415
-
         forest(estimates, f"mean {label}", plot)
-    if as_json:
-        typer.echo(show.as_json(found))
-    else:
-        show.print_view(view)
+    print_found(found, view, as_json=as_json)

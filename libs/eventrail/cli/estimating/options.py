@@ -9,16 +9,12 @@ Where = Annotated[
     str,
     typer.Option(help="which requests count: a condition on the columns of the view requests"),
 ]
-Lake = Annotated[
-    Path | None,
-    typer.Option(help="folder of a lake, or of a replay's; that of the state folder by default"),
-]
 Plot = Annotated[Path | None, typer.Option(help="also write a plot, an SVG file")]
 Label = Annotated[
     str,
     typer.Option(
-        help="what is to be known: a reward's name, `known`, or an expression in SQL; with "
-        "--labels the file's column"
+        help="what is to be known: a reward's name, `known` for what people gave anchors, or an "
+        "expression in SQL; with --labels what the file's labels are called"
     ),
 ]
 Labels = Annotated[

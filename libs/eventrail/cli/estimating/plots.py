@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from eventrail.cli.estimating.show import Named
+from eventrail.cli.estimating.tables import Named
 from eventrail.cli.lazy import lazily
 from eventrail.estimating.choices.report import PolicyReport
 from eventrail.estimating.loops.report import LoopReport

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.estimating.options import Lake, Plot, Where
-from eventrail.cli.options import AsJson, State
+from eventrail.cli.estimating.options import Plot, Where
+from eventrail.cli.options import AsJson, Lake, State
 
 
 def policy(
@@ -54,21 +54,23 @@ def policy(
       eventrail estimate policy --reward rating \\
         --target-sql "CASE WHEN length(question) > 200 THEN 'large' ELSE 'small' END"
     """
-    from eventrail.cli.estimating import show  # noqa: PLC0415 -- loaded on use
-    from eventrail.cli.estimating.choosing import Target, choices_of, experiment_of  # noqa: PLC0415
+    from eventrail.cli.estimating.choosing import (  # noqa: PLC0415 -- loaded on use
+        Target,
+        choices_of,
+        experiment_of,
+        model_of,
+    )
+    from eventrail.cli.estimating.plots import policy_plot  # noqa: PLC0415
     from eventrail.cli.estimating.reading import opened  # noqa: PLC0415
+    from eventrail.cli.estimating.views.policy import policy_view  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
     from eventrail.estimating.choices.report import policy_report  # noqa: PLC0415
 
     with opened(lake, state) as connection:
         name = experiment_of(connection, experiment, where)
         wanted = Target(target, target_sql, target_config)
         choices = choices_of(connection, name, wanted, reward, where)
-    report = policy_report(choices, show.model_of(model))
+    report = policy_report(choices, model_of(model))
     if plot is not None:
-        from eventrail.cli.estimating.plots import policy_plot  # noqa: PLC0415
-
         policy_plot(report, f"{name}: {reward}", plot)
-    if as_json:
-        typer.echo(show.as_json(report))
-    else:
-        show.print_view(show.policy_view(name, reward, report))
+    print_found(report, policy_view(name, reward, report), as_json=as_json)

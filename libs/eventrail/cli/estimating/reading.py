@@ -90,7 +90,7 @@ def columns(
     return Columns(found, rows)
 
 
-def opened(lake: Path | None, state: Path | None) -> duckdb.DuckDBPyConnection:
+def opened(lake: str | None, state: Path | None) -> duckdb.DuckDBPyConnection:
     """Return the lake of the command line's options."""
     return open_lake(command_settings(state=state, lake=lake).lake_place)
 

@@ -13,23 +13,13 @@ REWARDS = {
     "ttft_ms": "r.ttft_ms",
     "tokens": "r.completion_tokens",
     "confidence": "r.confidence",
-    "known": f"(SELECT avg(j.known) {_OF_REQUEST})",
 }
 """By name; anything else is taken as an expression."""
 
-_CHECK = (
-    "(SELECT avg(j.score) FROM judgements AS j WHERE j.tenant = r.tenant AND j.rid = r.rid"
-    " AND j.\"check\" = '{check}')"
-)
+_CHECK = f"(SELECT avg(j.score) {_OF_REQUEST} AND j.\"check\" = '{{check}}')"
 
 SAMPLED = f"(SELECT min(j.sampled) {_OF_REQUEST}{{check}})"
 """The probability with which a request was chosen to be judged."""
-
-ANCHOR = (
-    "EXISTS (SELECT 1 FROM judgements AS j WHERE j.tenant = r.tenant AND j.rid = r.rid"
-    " AND j.why = 'anchor')"
-)
-"""Whether a request was mixed in because its score is known."""
 
 
 class UnfitReward(EventrailError):

@@ -20,6 +20,7 @@ from eventrail.estimating.choices.doubly import doubly_robust
 from eventrail.estimating.choices.logged import Choices
 from eventrail.estimating.choices.predicting import folds_of, predictions
 from eventrail.estimating.linear import Estimate, Linear, interval, mean_of
+from eventrail.estimating.lines import standardised
 from eventrail.estimating.logistic import fit_logistic
 from eventrail.estimating.numbers import Floats, Ints, Mask, sigmoid
 
@@ -112,7 +113,7 @@ def _corrected(rating: Floats, features: Floats, units: Ints) -> Linear:
 def _chances(rated: Mask, features: Floats, units: Ints) -> Floats:
     """Return how likely each request was to be rated, by a model that has not seen its user."""
     folds, found = folds_of(units), np.full(len(rated), float(rated.mean()))
-    design = _standard(features)
+    design = np.concatenate([np.ones((len(features), 1)), standardised(features)], axis=1)
     for fold in np.unique(folds):
         held = folds == fold
         seen = _some(~held)
@@ -129,12 +130,6 @@ def _some(which: Mask) -> Ints:
     if len(rows) <= _MOST_FITTED:
         return rows
     return np.sort(np.random.default_rng(0).choice(rows, _MOST_FITTED, replace=False))
-
-
-def _standard(features: Floats) -> Floats:
-    scale = features.std(axis=0)
-    plain = (features - features.mean(axis=0)) / np.where(scale > 0, scale, 1.0)
-    return np.concatenate([np.ones((len(features), 1)), plain], axis=1)
 
 
 def _by_user(rating: Floats, units: Ints) -> tuple[Estimate, float]:

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from eventrail.estimating.linear import Estimate, interval, mean_of
+from eventrail.estimating.powered.alike import ASSUMES, unlike
 from eventrail.estimating.powered.mean import Labelled, powered_mean
 
 FEW_LABELS: Final = 20
@@ -23,8 +24,10 @@ class MeanReport(msgspec.Struct, frozen=True):
         power: how much the scores count.
         worth: how many labels the estimate is worth, for each label given.
         labelled: rows with a label.
-        rows: all rows.
+        rows: of the population; anchors are not.
         problems: what is wrong.
+        assumes: what must hold, and what nothing in the rows can show; empty where labels were
+            given by chance.
     """
 
     estimate: Estimate | None
@@ -36,10 +39,16 @@ class MeanReport(msgspec.Struct, frozen=True):
     labelled: int
     rows: int
     problems: list[str]
+    assumes: str = ""
 
 
 def mean_report(rows: Labelled) -> MeanReport:
-    """Return what is known of the mean label; rows without a score are left out."""
+    """Return what is known of the mean label; rows without a score are left out.
+
+    Where the labelled are no part of the population, such as anchors, the scores count in full:
+    then it is enough that scores are as far off there, whereas with a tuned power the labels
+    themselves would have to be alike.
+    """
     wrong: list[str] = []
     judged = np.isfinite(rows.score) & np.isfinite(rows.score_weight)
     if not judged.all():
@@ -48,7 +57,11 @@ def mean_report(rows: Labelled) -> MeanReport:
     known = np.isfinite(used.label) & np.isfinite(used.label_weight) & (used.label_weight > 0)
     if not known.any() or not (used.score_weight > 0).any():
         return _unlabelled(used, [*wrong, "no label: the judge's own bias cannot be told"])
-    found = powered_mean(used)
+    outside = known & (used.score_weight == 0)
+    strangers = bool(outside.any())
+    found = powered_mean(used, 1.0 if strangers else None)
+    if strangers:
+        wrong += filter(None, [unlike(used, outside)])
     if found.labels.ess is not None and found.labels.ess < FEW_LABELS:
         wrong.append(f"{found.labels.ess:.0f} effective labels: the interval is not to be trusted")
     if float(used.label[known].min()) < 0 <= float(used.score.min()):
@@ -64,8 +77,9 @@ def mean_report(rows: Labelled) -> MeanReport:
         found.power,
         (labels.half / estimate.half) ** 2 if estimate.half else 1.0,
         found.labelled,
-        len(used.label),
+        int((used.score_weight > 0).sum()),
         wrong,
+        ASSUMES if strangers else "",
     )
 
 

@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from eventrail.estimating.linear import Linear
-from eventrail.estimating.numbers import Floats, Ints, solve
+from eventrail.estimating.newton import climb
+from eventrail.estimating.numbers import Floats, Ints
 
-_ROUNDS: Final = 60
-_CLOSE: Final = 1e-8
 _STRENGTH: Final = 1e-2
 """Penalty: keeps a model finite that has won, or lost, every time."""
 
@@ -89,20 +88,14 @@ class Strengths:
 def fit_strengths(games: Games) -> Strengths:
     """Fit the model to at least one comparison of two models."""
     cube, wanted = _cube(games), _outcomes(games.win)
-    width = games.models + 2
-    found: Floats = np.zeros(width)
-    bend: Floats = np.eye(width)
-    penalty = _STRENGTH * np.eye(width)
-    for _ in range(_ROUNDS):
+
+    def at(found: Floats) -> tuple[Floats, Floats]:
         chances = _chances(cube @ found)
-        slope = np.einsum("no,nok->k", wanted - chances, cube) - penalty @ found
         middle = np.einsum("no,nok->nk", chances, cube)
         spread = np.einsum("no,nok,nol->kl", chances, cube, cube, optimize=True)
-        bend = spread - middle.T @ middle + penalty
-        step = solve(bend, slope)
-        found = found + step * min(1.0, 3.0 / max(3.0, float(np.abs(step).max())))
-        if np.abs(step).max() < _CLOSE:
-            break
+        return np.einsum("no,nok->k", wanted - chances, cube), spread - middle.T @ middle
+
+    found, bend = climb(at, games.models + 2, _STRENGTH)
     errors = np.einsum("no,nok->nk", wanted - _chances(cube @ found), cube)
     return Strengths(found, errors @ np.linalg.inv(bend), games.units)
 

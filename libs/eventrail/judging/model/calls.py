@@ -45,7 +45,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
         other: the request whose answer is compared, under `pairwise`.
         anchor: id of the anchor that is judged; empty for none.
         known: the people's score of the anchor.
-        lengths: characters of both answers, under `pairwise`.
+        lengths: characters of both answers, under `pairwise`; of an anchor, always.
         order: 0 with this answer first, 1 with it second; 0 for a single answer.
         attempt: 0, or 1 for the second try after an answer without a verdict.
         quiet: nobody writes a note: who asked waits for the verdict itself.

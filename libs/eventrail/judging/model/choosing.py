@@ -105,7 +105,10 @@ def for_anchor(anchor: Anchor, call: Call, policy: Judging) -> list[Begun]:
         call: of the request beside which it is judged.
         policy: the tenant's.
     """
-    about = replace(call, anchor=anchor.id, known=anchor.score, other="", why="anchor")
+    lengths = (len(anchor.answer), len(anchor.other))
+    about = replace(
+        call, anchor=anchor.id, known=anchor.score, lengths=lengths, other="", why="anchor"
+    )
     case = Case(anchor.question, anchor.answer, anchor.documents)
     if policy.protocol == "pairwise":
         return paired(about, case, anchor.other, policy)

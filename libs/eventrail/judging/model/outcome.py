@@ -89,6 +89,8 @@ def note_of(call: Call, outcome: Outcome, call_rid: str) -> Judged | Compared | 
         cost=outcome.cost,
         call=call_rid,
         known=call.known,
+        anchor=call.anchor,
+        lengths=call.lengths if call.anchor else (0, 0),
     )
 
 

@@ -1,0 +1,1 @@
+"""What `eventrail estimate` prints for people, by subcommand."""
