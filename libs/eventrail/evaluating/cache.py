@@ -14,10 +14,11 @@ from eventrail.caching.semantic.learned.model import shipped
 from eventrail.config.caching import Semantic
 from eventrail.evaluating.cache_baseline import USUAL, cosines, embedder
 from eventrail.evaluating.cache_rows import Asked, asked_rows
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, by_slice, measure, percentiles, recall_at
+from eventrail.evaluating.measure import Columns, measure, recall_at
 from eventrail.evaluating.result import Baseline, Evaluated
-from eventrail.evaluating.rows import UnfitData, unseen
+from eventrail.evaluating.rows import fresh
 
 _FALSE: Final = 0.01
 _NOTES: Final = (
@@ -40,9 +41,7 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
     """
     artefact, judge = shipped(), make_judge()
     every = asked_rows(data)
-    rows, left_out = unseen([(row.key, row) for row in every], artefact.seen)
-    if not rows:
-        raise UnfitData(f"{data}: the shipped model was trained on every pair in it")
+    rows, left_out = fresh(data, [(row.key, row) for row in every], artefact.seen)
     judged = judge_rows(rows, lambda row: _likeness(judge, row), "cache", console)
     columns = _columns(rows, [found.score for found in judged.found])
     columns["default"] = columns["score"] >= bound_for([], Semantic().error_bound)
@@ -53,18 +52,17 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
         "language": [row.language for row in rows],
         "rule": [found.differs or "none" for found in judged.found],
     }
-    return Evaluated(
-        name="cache",
-        data=data.name,
-        n=len(rows),
+    return evaluated(
+        "cache",
+        data.name,
+        judged,
+        columns,
+        figures,
+        slices=slices,
         left_out=left_out,
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(columns, figures),
-        by=by_slice(columns, figures, slices),
         baseline=Baseline(f"cosine of {name}", measure(other, figures)),
         versions={"judge": judge.name},
-        notes=list(_NOTES),
+        notes=_NOTES,
     )
 
 

@@ -9,8 +9,9 @@ import numpy.typing as npt
 from rich.console import Console
 
 from eventrail.evaluating import feedback_baseline
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, auc, by_slice, measure, percentiles
+from eventrail.evaluating.measure import Columns, auc, measure
 from eventrail.evaluating.result import Baseline, Evaluated
 from eventrail.evaluating.rows import UnfitData, unseen
 from eventrail.learning.registry import in_force as artefact_in_force
@@ -46,25 +47,28 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
         raise UnfitData(f"{data}: no dialogue with ratings that the model was not trained on")
     judged = judge_rows(examples, lambda each: model.probability(each.turns), "feedback", console)
     columns = _columns(examples, judged.found, model.threshold)
+    theirs = _baseline(every, kept)
+    if theirs is not None:
+        columns |= {"other_chance": theirs["chance"], "other_told": theirs["told"]}
     slices = {
         "domain": [each.domain or "none" for each in examples],
         "turn": [_turn_of(each) for each in examples],
     }
     share = float(np.mean([each.bad for each in examples]))
-    return Evaluated(
-        name="feedback",
-        data=data.name,
-        n=len(examples),
+    return evaluated(
+        "feedback",
+        data.name,
+        judged,
+        columns,
+        compared,
+        slices=slices,
         left_out=left_out,
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(columns, figures),
-        by=by_slice(columns, figures, slices),
-        baseline=_baseline(every, kept),
+        baseline=_named(theirs),
         versions={"dissatisfied": model.version},
         notes=[
             _majority(share),
             "rows left out are whole dialogues; intervals take turns for independent",
+            "what is over the baseline is a difference on the same turns, and so is its interval",
         ],
     )
 
@@ -82,6 +86,26 @@ def figures(columns: Columns) -> dict[str, float]:
     if area is not None:
         found["auc"] = area
     return found
+
+
+def compared(columns: Columns) -> dict[str, float]:
+    """Return the figures, and how much F1 and AUC are over the baseline's on the same rows."""
+    found = figures(columns)
+    if "other_chance" not in columns:
+        return found
+    theirs = figures(
+        {
+            "bad": columns["bad"],
+            "chance": columns["other_chance"],
+            "told": columns["other_told"],
+        }
+    )
+    over = {
+        f"{name}_over_baseline": found[name] - theirs[name]
+        for name in ("f1", "auc")
+        if name in found
+    }
+    return found | over
 
 
 def _majority(share: float) -> str:
@@ -102,8 +126,14 @@ def _columns(
     return {"bad": bad, "chance": chance, "told": chance >= threshold}
 
 
-def _baseline(every: Sequence[Dialogue], kept: Sequence[Dialogue]) -> Baseline:
-    """Learn from all dialogues but a fold; measure on those that ours is measured on."""
+def _named(theirs: Columns | None) -> Baseline:
+    if theirs is None:
+        return Baseline("TF-IDF: too few rows of a kind, or scikit-learn is not installed")
+    return Baseline(feedback_baseline.NAME, measure(theirs, figures))
+
+
+def _baseline(every: Sequence[Dialogue], kept: Sequence[Dialogue]) -> Columns | None:
+    """Learn from all dialogues but a fold; tell of those that ours is measured on."""
     mine = {id(dialogue) for dialogue in kept}
     examples = [
         (number, id(dialogue) in mine, example)
@@ -117,10 +147,9 @@ def _baseline(every: Sequence[Dialogue], kept: Sequence[Dialogue]) -> Baseline:
         [number for number, _, _ in examples],
     )
     if chances is None:
-        return Baseline("TF-IDF: too few rows of a kind, or scikit-learn is not installed")
+        return None
     chosen = [at for at, (_, measured, _) in enumerate(examples) if measured]
-    columns = _columns([examples[at][2] for at in chosen], list(chances[chosen]), _EVEN)
-    return Baseline(feedback_baseline.NAME, measure(columns, figures))
+    return _columns([examples[at][2] for at in chosen], list(chances[chosen]), _EVEN)
 
 
 def _turn_of(example: Example) -> str:

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.grounding_baseline import NAME, word_overlap
 from eventrail.evaluating.grounding_rows import Labelled, labelled_rows
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, auc, by_slice, measure, percentiles
+from eventrail.evaluating.measure import Columns, auc, measure
 from eventrail.evaluating.result import Baseline, Evaluated
-from eventrail.evaluating.rows import UnfitData, unseen
+from eventrail.evaluating.rows import fresh
 from eventrail.guarding.grounding import SentenceGrounding, Verdict, check, overall
 from eventrail.guarding.grounding.model import shipped
 
@@ -38,25 +39,22 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
     """
     artefact = shipped()
     every = labelled_rows(data)
-    rows, left_out = unseen([(row.document, row) for row in every], artefact.seen)
-    if not rows:
-        raise UnfitData(f"{data}: the shipped model was trained on every document in it")
+    rows, left_out = fresh(data, [(row.document, row) for row in every], artefact.seen)
     judged = judge_rows(rows, _judge, "grounding", console)
     columns = _columns(rows, [overall(found) for found in judged.found])
     columns["contradiction_seen"] = np.asarray([_contrary(found) for found in judged.found])
     other = _columns(rows, word_overlap(rows))
-    return Evaluated(
-        name="grounding",
-        data=data.name,
-        n=len(rows),
+    return evaluated(
+        "grounding",
+        data.name,
+        judged,
+        columns,
+        figures,
+        slices=_slices(rows),
         left_out=left_out,
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(columns, figures),
-        by=by_slice(columns, figures, _slices(rows)),
         baseline=Baseline(NAME, measure(other, figures)),
         versions={"grounding": artefact.manifest.version},
-        notes=list(_NOTES),
+        notes=_NOTES,
     )
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.injection_baselines import TFIDF, can_train, keyword_hits, tfidf_scores
 from eventrail.evaluating.injection_cases import Case, cases_of, names_of
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, auc, by_slice, measure, percentiles, recall_at
+from eventrail.evaluating.measure import Columns, auc, measure, recall_at
 from eventrail.evaluating.result import Baseline, Evaluated
 from eventrail.guarding.attacks.artefact import artefact_in_force, heads_in_force
 from eventrail.guarding.attacks.assess import assess
@@ -49,15 +50,15 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
     scores = np.array(judged.found)
     reached = scores >= np.array([thresholds[case.document] for case in cases])
     columns = _columns(cases, scores, reached)
-    return Evaluated(
-        name="injection",
-        data=data.name,
-        n=len(cases),
+    return evaluated(
+        "injection",
+        data.name,
+        judged,
+        columns,
+        _figures,
+        slices=_slices(cases),
+        sliced=_rates,
         left_out=left_out,
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(columns, _figures),
-        by=by_slice(columns, _rates, _slices(cases)),
         baseline=_baseline(cases, texts),
         versions={"attack": heads.version},
         notes=_notes(cases, found.notes),

@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 from rich.console import Console
 
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.judge_pairs import LabelledPair, labelled_pairs
-from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, by_slice, measure, percentiles
+from eventrail.evaluating.judge_rows import Judged, judge_rows
+from eventrail.evaluating.measure import Columns, measure
 from eventrail.evaluating.result import Baseline, Evaluated, Metric
-from eventrail.evaluating.rows import UnfitData, unseen
+from eventrail.evaluating.rows import fresh
 from eventrail.judging.model.outcome import Outcome
 from eventrail.judging.model.pairs import Winner
 from eventrail.judging.preference.model import preference_in_force, story_in_force
@@ -39,9 +40,7 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
     """
     story, model = story_in_force(), preference_in_force()
     every = labelled_pairs(data)
-    pairs, left_out = unseen([(pair.question, pair) for pair in every], story.seen)
-    if not pairs:
-        raise UnfitData(f"{data}: the shipped model was trained on every question in it")
+    pairs, left_out = fresh(data, [(pair.question, pair) for pair in every], story.seen)
 
     def judge(pair: LabelledPair) -> Both:
         one = model.first_is_better(pair.question, pair.first, pair.second)
@@ -49,12 +48,10 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
         return _taken(one), _taken(1 - two)
 
     judged = judge_rows(pairs, judge, "pairs", console)
-    return evaluated(
+    return evaluated_pairs(
         data,
         pairs,
-        judged.found,
-        seconds=judged.seconds,
-        milliseconds=judged.milliseconds,
+        judged,
         versions={"preference": story.manifest.version},
         left_out=left_out,
         notes=[
@@ -63,28 +60,24 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
     )
 
 
-def evaluated(
+def evaluated_pairs(
     data: Path,
     pairs: Sequence[LabelledPair],
-    verdicts: Sequence[Both | None],
+    judged: Judged[Both] | Judged[Both | None],
     *,
-    seconds: float,
-    milliseconds: Sequence[float],
     versions: dict[str, str],
     left_out: int = 0,
     notes: Sequence[str] = (),
 ) -> Evaluated:
     """Return the figures of verdicts on pairs; None is no verdict, and counts as a tie."""
-    columns = columns_of(pairs, verdicts)
-    return Evaluated(
-        name="judge",
-        data=data.name,
-        n=len(pairs),
+    return evaluated(
+        "judge",
+        data.name,
+        judged,
+        columns_of(pairs, judged.found),
+        figures,
+        slices={"subset": [pair.subset or "all" for pair in pairs]},
         left_out=left_out,
-        seconds=seconds,
-        per_item_ms=percentiles(milliseconds),
-        metrics=measure(columns, figures),
-        by=by_slice(columns, figures, {"subset": [pair.subset or "all" for pair in pairs]}),
         baseline=_baselines(pairs),
         versions=versions,
         notes=[*_NOTES, *notes],

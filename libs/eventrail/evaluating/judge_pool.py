@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from eventrail.config.judging import Judging
-from eventrail.evaluating.judge import Both, evaluated, winner_both
+from eventrail.evaluating.judge import Both, evaluated_pairs, winner_both
 from eventrail.evaluating.judge_calls import PoolJudge, opened
 from eventrail.evaluating.judge_pairs import LabelledPair, labelled_pairs
+from eventrail.evaluating.judge_rows import Judged
 from eventrail.evaluating.result import Evaluated
 from eventrail.judging.case import Case
 from eventrail.judging.model.calls import judge_name, judge_version
@@ -63,12 +64,11 @@ async def evaluate_pool(
     cost = sum(outcome.cost for outcome, _ in done)
     tokens = sum(outcome.usage.total_tokens for outcome, _ in done)
     own = [] if judge.space != judge.tenant else [_in_own(judge)]
-    return evaluated(
+    judged = Judged(verdicts, [took for _, took in done], time.perf_counter() - began)
+    return evaluated_pairs(
         data,
         pairs,
-        verdicts,
-        seconds=time.perf_counter() - began,
-        milliseconds=[took for _, took in done],
+        judged,
         versions={
             "judge": judge_name(policy.pool),
             "version": judge_version(judge.policy, judge.model),

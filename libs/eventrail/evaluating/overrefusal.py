@@ -10,8 +10,9 @@ from rich.console import Console
 
 from eventrail.config.guards import Attacks
 from eventrail.contracts.requests import Message
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, by_slice, measure, percentiles
+from eventrail.evaluating.measure import Columns, measure
 from eventrail.evaluating.result import Baseline, Evaluated
 from eventrail.evaluating.rows import UnfitData, fields_of, read_rows, unseen
 from eventrail.evaluating.word_baseline import TFIDF, out_of_fold
@@ -72,15 +73,14 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
     refused(rows[0])  # models are read once a process, not once a request
     judged = judge_rows(rows, refused, "requests", console)
     columns = _columns(rows, [harm or attack for harm, attack in judged.found])
-    return Evaluated(
-        name="overrefusal",
-        data=data.name,
-        n=len(rows),
+    return evaluated(
+        "overrefusal",
+        data.name,
+        judged,
+        columns,
+        _figures,
+        slices={"kind": [row.kind for row in rows]},
         left_out=0 if known else left_out,
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(columns, _figures),
-        by=by_slice(columns, _figures, {"kind": [row.kind for row in rows]}),
         baseline=_baseline(rows),
         versions={"harm": story.manifest.version},
         notes=_notes(judged.found, all_known=known),

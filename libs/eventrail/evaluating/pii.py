@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from msgspec.structs import replace
 from rich.console import Console
 
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, by_slice, measure, percentiles
+from eventrail.evaluating.measure import Columns, measure
 from eventrail.evaluating.pii_baseline import NAME, Find, presidio
 from eventrail.evaluating.pii_identifiers import judge_id_cases
 from eventrail.evaluating.pii_spans import PiiRow, by_type, count, figures
 from eventrail.evaluating.result import Baseline, Evaluated
-from eventrail.evaluating.rows import UnfitData, fields_of, read_rows, unseen
+from eventrail.evaluating.rows import fields_of, fresh, read_rows
 from eventrail.guarding.detect import IDENTIFIERS
 from eventrail.guarding.names import QUANTITY, artefact_in_force, family
 from eventrail.guarding.span import Span
@@ -38,25 +40,23 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
         return judge_id_cases(data, console)
     model = artefact_in_force()
     every = [(row.text, row) for row in read_rows(data, PiiRow)]
-    rows, left_out = unseen(every, model.seen)
-    if not rows:
-        raise UnfitData(f"{data}: the model that ships was trained on every row")
+    rows, left_out = fresh(data, every, model.seen)
     finder = finder_of(rows)
     judged = judge_rows(rows, lambda row: finder(row.text), "personal data", console)
     columns = _columns(rows, judged.found)
-    return Evaluated(
-        name="pii",
-        data=data.name,
-        n=len(rows),
+    found = evaluated(
+        "pii",
+        data.name,
+        judged,
+        columns,
+        figures,
+        slices=_slices(rows),
         left_out=left_out,
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(columns, figures),
-        by={"type": by_type(rows, judged.found), **by_slice(columns, figures, _slices(rows))},
         baseline=_baseline(rows, console),
         versions={"names": model.manifest.version},
-        notes=list(_NOTES),
+        notes=_NOTES,
     )
+    return replace(found, by={"type": by_type(rows, judged.found), **found.by})
 
 
 def finder_of(rows: Sequence[PiiRow]) -> Find:

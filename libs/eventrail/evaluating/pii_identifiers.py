@@ -12,8 +12,9 @@ import msgspec
 import numpy as np
 from rich.console import Console
 
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, by_slice, measure, percentiles
+from eventrail.evaluating.measure import Columns, measure
 from eventrail.evaluating.presidio_recognizers import NAME, found_as
 from eventrail.evaluating.result import Baseline, Evaluated
 from eventrail.evaluating.rows import read_rows
@@ -73,23 +74,11 @@ def measured(rows: list[IdentifierCase], data: str, console: Console | None = No
     names = entity_names()
     judged = judge_rows(rows, lambda row: is_right(row, names), "identifiers", console)
     columns = _columns(rows, judged.found)
-    return Evaluated(
-        name="pii",
-        data=data,
-        n=len(rows),
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(columns, _figures),
-        by=by_slice(
-            columns,
-            _figures,
-            {
-                "entity": [row.entity for row in rows],
-                "expected": ["found" if row.spans else "left alone" for row in rows],
-            },
-        ),
-        notes=list(_NOTES),
-    )
+    slices = {
+        "entity": [row.entity for row in rows],
+        "expected": ["found" if row.spans else "left alone" for row in rows],
+    }
+    return evaluated("pii", data, judged, columns, _figures, slices=slices, notes=_NOTES)
 
 
 def entity_names() -> Mapping[str, str]:

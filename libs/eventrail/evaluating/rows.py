@@ -17,6 +17,11 @@ class UnfitData(EventrailError):
     """The rows do not have the schema that the evaluation reads."""
 
 
+def data_name(path: Path) -> str:
+    """Return a file's name and its folder's, and nothing else of where it lies."""
+    return f"{path.parent.name}/{path.name}".lstrip("/")
+
+
 def read_rows(path: Path, kind: type[Row]) -> list[Row]:
     """Return the rows of a file.
 
@@ -65,6 +70,20 @@ def unseen(rows: Iterable[tuple[str, Row]], seen: Collection[str]) -> tuple[list
     pairs = list(rows)
     kept = [row for text, row in pairs if row_hash(text) not in seen]
     return kept, len(pairs) - len(kept)
+
+
+def fresh(
+    data: Path, rows: Iterable[tuple[str, Row]], seen: Collection[str]
+) -> tuple[list[Row], int]:
+    """Return the same of a file, which has to have such rows.
+
+    Raises:
+        UnfitData: a model that ships was trained on all of them.
+    """
+    kept, left_out = unseen(rows, seen)
+    if not kept:
+        raise UnfitData(f"{data}: the model that ships was trained on every row of it")
+    return kept, left_out
 
 
 def _lines(path: Path) -> list[bytes]:

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import Columns, auc, by_slice, measure, percentiles
+from eventrail.evaluating.measure import Columns, auc, measure
 from eventrail.evaluating.result import Baseline, Evaluated
 from eventrail.evaluating.rows import UnfitData, fields_of, read_rows, unseen
 from eventrail.evaluating.word_baseline import TFIDF, out_of_fold
@@ -57,15 +58,15 @@ def evaluate(data: Path, console: Console | None = None) -> Evaluated:
     model.probability(rows[0].text)  # lists are read once a process, not once a text
     judged = judge_rows(rows, lambda row: model.probability(row.text), "texts", console)
     columns = _columns(rows, np.array(judged.found), model.threshold)
-    return Evaluated(
-        name="toxicity",
-        data=data.name,
-        n=len(rows),
+    return evaluated(
+        "toxicity",
+        data.name,
+        judged,
+        columns,
+        _figures,
+        slices=_slices(rows),
+        sliced=_shares,
         left_out=0 if known else left_out,
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(columns, _figures),
-        by=by_slice(columns, _shares, _slices(rows)),
         baseline=_baseline(rows),
         versions={"toxicity": story.manifest.version},
         notes=[f"threshold {model.threshold:.3f}, at which few everyday sentences are marked"]

@@ -15,6 +15,8 @@ from eventrail.signals.turns import SYSTEM, USER, Turn, said_before
 Rows = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"[\w'\u2019]+")
+_FADES: Final = 0.6
+"""What is left of a count with each turn."""
 _BACK: Final = 4
 """Own turns, and the system's, that a turn is compared with."""
 
@@ -59,6 +61,9 @@ NAMES: Final = (
     "system_length",
     "system_asked_before",
     "own_less_system",
+    "capitals",
+    "system_pauses",
+    "thanked_lately",
 )
 """The measures, in order."""
 
@@ -74,6 +79,9 @@ def measured(turns: Sequence[Turn]) -> Rows:
         *_of_repetition(text, own, before, system),
         *_of_system(before),
         *_of_course(own, system),
+        sum(map(str.isupper, text)) / max(len(text), 1),
+        before.count(".") + before.count(","),
+        _lately([cues.count(cues.THANKS, each) for each in own]),
     ]
     return np.asarray(values, np.float32)
 
@@ -160,6 +168,14 @@ def _of_course(own: list[str], system: list[str]) -> list[float]:
         _mean(["?" in each for each in system]),
         float(len(own) - len(system)),
     ]
+
+
+def _lately(counts: Sequence[int]) -> float:
+    """Return a sum in which each turn counts less than the one after it."""
+    total = 0.0
+    for count in counts:
+        total = total * _FADES + count
+    return total
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -19,7 +19,7 @@ from eventrail.learning.calibrate import Curve
 from eventrail.learning.embedding import static_embedder
 from eventrail.learning.features import Features
 from eventrail.learning.linear import LinearModel
-from eventrail.learning.registry import load_bundled, model_in_force
+from eventrail.learning.registry import model_in_force
 from eventrail.learning.trees import Trees, trees_of
 from eventrail.signals.measures import NAMES, measured
 from eventrail.signals.turns import USER, Turn, said_before
@@ -123,15 +123,6 @@ def in_force() -> Dissatisfaction:
         UnusableArtefact: it is damaged, or of another kind.
     """
     return model_in_force(PACKAGE, NAME, KIND, model_of)
-
-
-def shipped() -> Artefact:
-    """Return the artefact that ships.
-
-    Raises:
-        UnusableArtefact: it is damaged.
-    """
-    return load_bundled(PACKAGE, NAME, KIND)
 
 
 def _linear_of(arrays: dict[str, npt.NDArray[Any]], name: str, features: Features) -> LinearModel:

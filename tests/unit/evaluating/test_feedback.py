@@ -39,13 +39,19 @@ def written(path: Path, rows: list[Dialogue]) -> Path:
 def test_turns_without_ratings_are_left_out_and_the_others_told(tmp_path: Path) -> None:
     found = evaluate(written(tmp_path / "rows.jsonl", dialogues(120)))
     assert (found.name, found.n, found.left_out) == ("feedback", 240, 0)
-    assert set(found.metrics) == {"precision", "recall", "f1", "auc"}
+    own = {"precision", "recall", "f1", "auc"}
+    assert set(found.metrics) == {*own, "f1_over_baseline", "auc_over_baseline"}
     assert found.metrics["auc"].value > 0.8
     low, high = found.metrics["auc"].ci95
     assert low <= found.metrics["auc"].value <= high
     assert set(found.by) == {"domain", "turn"}
     assert found.baseline is not None
-    assert set(found.baseline.metrics) == set(found.metrics)
+    assert set(found.baseline.metrics) == own
+    for name in ("f1", "auc"):
+        over = found.metrics[f"{name}_over_baseline"]
+        ours, theirs = found.metrics[name].value, found.baseline.metrics[name].value
+        assert over.value == pytest.approx(ours - theirs)
+        assert over.ci95[0] <= over.value <= over.ci95[1]
 
 
 def test_a_model_sees_no_later_turn() -> None:

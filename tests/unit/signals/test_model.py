@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from eventrail.learning.artefact import UnusableArtefact
+from eventrail.learning.registry import load_bundled
 from eventrail.signals.measures import NAMES, measured
-from eventrail.signals.model import in_force, model_of, shipped
+from eventrail.signals.model import KIND, NAME, PACKAGE, in_force, model_of
 from eventrail.signals.turns import SYSTEM, USER, Turn
 
 
@@ -26,7 +27,7 @@ def test_only_a_users_turn_is_told() -> None:
 
 
 def test_a_model_of_other_measures_is_refused() -> None:
-    artefact = shipped()
+    artefact = load_bundled(PACKAGE, NAME, KIND)
     settings = {**artefact.manifest.settings, "measures": ["words"]}
     other = replace(artefact, manifest=replace(artefact.manifest, settings=settings))
     with pytest.raises(UnusableArtefact, match="train it anew"):

@@ -73,6 +73,7 @@ def export(
 
     from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415
     from eventrail.cli.lazy import lazily  # noqa: PLC0415
+    from eventrail.cli.progress import progress_console  # noqa: PLC0415
     from eventrail.lake.views import open_lake  # noqa: PLC0415
     from eventrail.replaying.selecting import check_condition  # noqa: PLC0415
     from eventrail.signals.pairs.filtering import Filters  # noqa: PLC0415
@@ -88,12 +89,14 @@ def export(
         masked,
         refusals,
     )
+    console = progress_console(as_json=as_json)
     with open_lake(command_settings(state=state, lake=lake).lake_place) as connection:
-        material = read(connection, check_condition(where))
-    exported = make(material, form, filters, test_share=test_share)
+        material = read(connection, check_condition(where), console)
+    exported = make(material, form, filters, test_share=test_share, console=console)
     if not dry_run:
         command = command_of(form, where, filters, test_share)
-        write(exported, out, command=command, version=version("eventrail"), licence=licence)
+        told = {"command": command, "version": version("eventrail"), "licence": licence}
+        write(exported, out, **told, console=console)
     _tell(exported.made, out, dry_run=dry_run, as_json=as_json)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from eventrail.evaluating.evaluated import evaluated
 from eventrail.evaluating.intent.metrics import Judgement, columns, figures
 from eventrail.evaluating.judge_rows import judge_rows
-from eventrail.evaluating.measure import by_slice, measure, percentiles
 from eventrail.evaluating.result import Baseline, Evaluated
-from eventrail.evaluating.rows import UnfitData, unseen
+from eventrail.evaluating.rows import UnfitData, fresh
 from eventrail.intents.classifier import Classifier, Scorer
 from eventrail.intents.examples import Examples
 from eventrail.intents.learn import learn
@@ -48,15 +48,14 @@ def evaluate(data: Path, train: Path | None = None, *, console: Console | None =
     labels = [row.label for row in rows]
     found = columns(labels, judged.found)
     slices = {"domain": [row.domain or "-" for row in rows]} if any(r.domain for r in rows) else {}
-    return Evaluated(
-        name="intent",
-        data=data.name,
-        n=len(rows),
+    return evaluated(
+        "intent",
+        data.name,
+        judged,
+        found,
+        figures,
+        slices=slices,
         left_out=left_out,
-        seconds=judged.seconds,
-        per_item_ms=percentiles(judged.milliseconds),
-        metrics=measure(found, figures),
-        by=by_slice(found, figures, slices),
         baseline=_baseline(examples_in(given), rows),
         versions={
             "eventrail": version("eventrail"),
@@ -82,9 +81,7 @@ def _shipped(rows: list[IntentRow], data: Path) -> tuple[Classifier[Scorer], lis
     wanted = {row.label for row in rows if row.label}
     known = {name: read_classifier(name) for name in SHIPPED}
     classifier, artefact = max(known.values(), key=lambda each: len(wanted & {*each[0].names}))
-    kept, left_out = unseen(((row.text, row) for row in rows), artefact.seen)
-    if not kept:
-        raise UnfitData(f"{data}: the model that ships was trained on every row of it")
+    kept, left_out = fresh(data, ((row.text, row) for row in rows), artefact.seen)
     return classifier, kept, left_out
 
 

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
+from rich.console import Console
 
 from eventrail.lake.arrow import arrow, parquet
 from eventrail.signals.pairs.card import card_of
@@ -15,10 +17,15 @@ from eventrail.signals.pairs.labelling import labelled_in
 from eventrail.signals.pairs.making import pairs_in
 from eventrail.signals.pairs.material import Material, Row
 from eventrail.signals.pairs.shaping import Form, shaped
+from eventrail.signals.pairs.shelf import Shelf
 from eventrail.signals.pairs.splitting import split_rows
+from eventrail.signals.pairs.watching import watched
 
 PARTS: Final = ("train", "test")
 CARD: Final = "README.md"
+
+_AT_ONCE: Final = 5_000
+"""Rows that are shaped at a time, and are a row group in Parquet."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -54,36 +61,48 @@ class Made(msgspec.Struct, frozen=True):
     signs: int
 
 
-class Exported(msgspec.Struct, frozen=True):
+class Exported(NamedTuple):
     """The rows of both parts, and what is to be said of them."""
 
-    train: list[Row]
-    test: list[Row]
+    train: Sequence[Row]
+    test: Sequence[Row]
     made: Made
 
 
-def make(material: Material, form: Form, filters: Filters, *, test_share: float) -> Exported:
-    """Return the preference data that is in material."""
+def make(
+    material: Material,
+    form: Form,
+    filters: Filters,
+    *,
+    test_share: float,
+    console: Console | None = None,
+) -> Exported:
+    """Return the preference data that is in material; its rows wait on disk."""
     left_out: Counter[str] = Counter()
 
     def count(reason: str) -> None:
         left_out[reason] += 1
 
     found = pairs_in(material) if form == "dpo" else labelled_in(material)
-    kept = distinct_rows(kept_rows(found, filters, count), count)
-    train, test = split_rows(kept, test_share)
+    fit = Shelf(Row, kept_rows(watched(found, "finding rows", console), filters, count))
+    train, test = split_rows(distinct_rows(fit, count, console), test_share)
     return Exported(train, test, _made(form, material, (train, test), left_out))
 
 
-def write(exported: Exported, out: Path, *, command: str, version: str, licence: str) -> None:
+def write(
+    exported: Exported,
+    out: Path,
+    *,
+    command: str,
+    version: str,
+    licence: str,
+    console: Console | None = None,
+) -> None:
     """Write both parts and the card into a folder."""
     form: Form = "dpo" if exported.made.form == "dpo" else "kto"
     out.mkdir(parents=True, exist_ok=True)
     for name, rows in zip(PARTS, (exported.train, exported.test), strict=True):
-        ready = [shaped(row, form) for row in rows]
-        lines = b"".join(_encode(row) + b"\n" for row in ready)
-        (out / f"{name}.jsonl").write_bytes(lines)
-        _write_parquet([msgspec.to_builtins(row) for row in ready], form, out / f"{name}.parquet")
+        _write_part(watched(rows, f"writing {name}", console), form, out / name)
     card = card_of(exported.made, command=command, version=version, licence=licence)
     (out / CARD).write_text(card, "utf-8")
 
@@ -112,36 +131,56 @@ def schema_of(form: Form) -> Any:
     return arrow.schema([("prompt", messages), *answers, ("source", source)])
 
 
-def _write_parquet(rows: Sequence[dict[str, Any]], form: Form, path: Path) -> None:
-    table = arrow.Table.from_pylist(list(rows), schema=schema_of(form))
-    parquet.write_table(table, path)
+def _write_part(rows: Iterable[Row], form: Form, path: Path) -> None:
+    """Write rows as JSON Lines and as Parquet, a row group at a time."""
+    schema, every = schema_of(form), iter(rows)
+    with (
+        path.with_suffix(".jsonl").open("wb") as lines,
+        parquet.ParquetWriter(path.with_suffix(".parquet"), schema) as table,
+    ):
+        while ready := [shaped(row, form) for row in islice(every, _AT_ONCE)]:
+            lines.writelines(_encode(row) + b"\n" for row in ready)
+            table.write_table(arrow.Table.from_pylist(msgspec.to_builtins(ready), schema=schema))
 
 
 def _made(
-    form: str, material: Material, parts: tuple[list[Row], list[Row]], left_out: Counter[str]
+    form: str,
+    material: Material,
+    parts: tuple[Sequence[Row], Sequence[Row]],
+    left_out: Counter[str],
 ) -> Made:
-    rows = [row for part in parts for row in part]
-    pairs = [row for row in rows if row.wanted is not None and row.unwanted is not None]
-    longer = [len(row.wanted or "") > len(row.unwanted or "") for row in pairs]
-    placed = [row.source.place == 0 for row in pairs if row.source.place is not None]
-    wanted = [row.source.models[0] for row in rows if row.wanted is not None and row.source.models]
+    signals: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    models: Counter[str] = Counter()
+    labels = {"wanted": 0, "unwanted": 0}
+    longer: Counter[bool] = Counter()
+    placed: Counter[bool] = Counter()
+    for row in chain(*parts):
+        source, wanted, unwanted = row.source, row.wanted, row.unwanted
+        signals[source.signal] += 1
+        languages[language_of(row)] += 1
+        labels["wanted"] += wanted is not None
+        labels["unwanted"] += unwanted is not None
+        if wanted is not None and source.models:
+            models[source.models[0]] += 1
+        if wanted is not None and unwanted is not None:
+            longer[len(wanted) > len(unwanted)] += 1
+        if source.place is not None and wanted is not None and unwanted is not None:
+            placed[source.place == 0] += 1
     return Made(
         form=form,
         rows={name: len(part) for name, part in zip(PARTS, parts, strict=True)},
-        signals=_counted(row.source.signal for row in rows),
-        languages=_counted(map(language_of, rows)),
-        models=_counted(wanted),
-        labels={
-            "wanted": sum(row.wanted is not None for row in rows),
-            "unwanted": sum(row.unwanted is not None for row in rows),
-        },
+        signals=dict(signals.most_common()),
+        languages=dict(languages.most_common()),
+        models=dict(models.most_common()),
+        labels=labels,
         left_out=dict(left_out.most_common()),
-        longer_wanted=sum(longer) / len(longer) if longer else None,
-        first_wanted=sum(placed) / len(placed) if placed else None,
+        longer_wanted=_share(longer),
+        first_wanted=_share(placed),
         answers=len(material.given),
         signs=len(material.signs),
     )
 
 
-def _counted(values: Iterable[str]) -> dict[str, int]:
-    return dict(Counter(values).most_common())
+def _share(counts: Counter[bool]) -> float | None:
+    return counts[True] / counts.total() if counts else None

@@ -1,7 +1,7 @@
 """What is left out of preference data, and why."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -35,22 +35,22 @@ class Filters(msgspec.Struct, frozen=True):
     refusals: bool = False
 
 
-def kept_rows(rows: Iterable[Row], filters: Filters, left_out: Callable[[str], None]) -> list[Row]:
-    """Return the rows that fit.
+def kept_rows(
+    rows: Iterable[Row], filters: Filters, left_out: Callable[[str], None]
+) -> Iterator[Row]:
+    """Yield the rows that fit.
 
     Args:
         rows: to look at.
         filters: what they have to be like.
         left_out: called with the reason for each that does not.
     """
-    kept: list[Row] = []
     for row in rows:
         reason = why_not(row, filters)
         if reason:
             left_out(reason)
         else:
-            kept.append(row)
-    return kept
+            yield row
 
 
 def why_not(row: Row, filters: Filters) -> str:

@@ -41,13 +41,22 @@ class Liking(NamedTuple):
     by: str = ""
 
 
+class _Vote(NamedTuple):
+    """What one sign says, without its text: there are very many."""
+
+    value: int
+    sure: float
+    signal: str
+    by: str
+
+
 def likings(signs: Iterable[Sign]) -> dict[str, Liking]:
     """Return by request whether its answer was liked; without those that no sign is about."""
-    votes: defaultdict[str, list[tuple[int, float, Sign]]] = defaultdict(list)
+    votes: defaultdict[str, list[_Vote]] = defaultdict(list)
     for sign in signs:
         vote = vote_of(sign)
         if vote is not None:
-            votes[sign.rid].append((*vote, sign))
+            votes[sign.rid].append(_Vote(*vote, sign.signal, sign.by))
     return {rid: _sum(each) for rid, each in votes.items()}
 
 
@@ -72,12 +81,10 @@ def _of_stars(value: float) -> tuple[int, float] | None:
     return (-1, 0.9) if 0 < value <= FEW_STARS else None
 
 
-def _sum(votes: list[tuple[int, float, Sign]]) -> Liking:
-    total = sum(value * sure for value, sure, _ in votes)
+def _sum(votes: list[_Vote]) -> Liking:
+    total = sum(vote.value * vote.sure for vote in votes)
     if abs(total) < 0.5:  # noqa: PLR2004 -- no side has won
         return Liking(0, 0.0, "")
     side = 1 if total > 0 else -1
-    sure, sign = max(
-        ((sure, sign) for value, sure, sign in votes if value == side), key=lambda each: each[0]
-    )
-    return Liking(side, min(sure, abs(total)), sign.signal, sign.by)
+    best = max((vote for vote in votes if vote.value == side), key=lambda vote: vote.sure)
+    return Liking(side, min(best.sure, abs(total)), best.signal, best.by)

@@ -81,28 +81,27 @@ def _regenerated(material: Material, sign: Sign, liked: dict[str, Liking]) -> It
 
 def _rated(material: Material, liked: dict[str, Liking]) -> Iterator[Row]:
     """Pair the liked with the disliked answers to equal prompts, whoever rated them."""
-    by_prompt: defaultdict[str, tuple[list[Given], list[Given]]] = defaultdict(lambda: ([], []))
-    for given in material.given.values():
+    by_prompt: defaultdict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for rid, given in material.given.items():
         value = _votes(liked, given)
         if value:
-            by_prompt[given.key][value < 0].append(given)
+            by_prompt[given.key][value < 0].append(rid)
     for good, bad in by_prompt.values():
         for wanted, unwanted in islice(product(good, bad), PER_PROMPT):
-            sure = _RATED * min(liked[wanted.rid].confidence, liked[unwanted.rid].confidence)
-            yield _pair(wanted, unwanted, "ratings", sure)
+            sure = _RATED * min(liked[wanted].confidence, liked[unwanted].confidence)
+            yield _pair(material.given[wanted], material.given[unwanted], "ratings", sure)
 
 
 def _arms(material: Material) -> Iterator[Row]:
     """Pair the best-judged with the worst-judged arm's answer to equal prompts."""
-    by_prompt: defaultdict[str, list[Given]] = defaultdict(list)
-    for given in material.given.values():
+    by_prompt: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+    for rid, given in material.given.items():
         if given.arm and given.judged is not None:
-            by_prompt[given.key].append(given)
-    for answers in by_prompt.values():
-        scored = sorted(answers, key=lambda each: (each.judged or 0.0, each.rid))
-        worst, best = scored[0], scored[-1]
-        apart = (best.judged or 0.0) - (worst.judged or 0.0)
-        if best.arm != worst.arm and apart >= ARMS_APART:
+            by_prompt[given.key].append((given.judged, rid))
+    for scored in by_prompt.values():
+        (low, worse), (high, better) = min(scored), max(scored)
+        worst, best = material.given[worse], material.given[better]
+        if best.arm != worst.arm and high - low >= ARMS_APART:
             yield _pair(best, worst, "arms", _ARMS)
 
 

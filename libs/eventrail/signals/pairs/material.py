@@ -1,6 +1,7 @@
 """What pairs are made of: answers, and signs of what people thought of them."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -92,8 +93,8 @@ class Material(NamedTuple):
         signs: in the order they came.
     """
 
-    given: dict[str, Given]
-    signs: list[Sign]
+    given: Mapping[str, Given]
+    signs: Sequence[Sign]
 
 
 def prompt_key(tenant: str, prompt: tuple[Said, ...]) -> str:

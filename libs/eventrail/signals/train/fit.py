@@ -22,8 +22,8 @@ Labels = npt.NDArray[np.bool_]
 
 _STRENGTH: Final = 1.0
 _FOLDS: Final = 5
-_LEAVES: Final = 6
-_TREES: Final = 250
+_LEAVES: Final = 3
+_TREES: Final = 200
 
 
 class Table(NamedTuple):
