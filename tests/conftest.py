@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,9 @@ hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=500)
 hypothesis.settings.load_profile(os.environ.get("EVENTRAIL_HYPOTHESIS", "eventrail"))
 
 SMALL = Sizes(*(64 * MIB for _ in range(12)))
+
+MEMORY = Path("/dev/shm")  # noqa: S108 -- only asked for its room; folders in it are made by tempfile
+ROOM = 4 * 1024 * MIB
 
 
 async def empty(client: Client) -> None:
@@ -52,14 +57,24 @@ class Provisioned:
         return Settings.model_validate(values)
 
 
+def in_memory() -> Path | None:
+    """Return where files lie in memory, if there is room for a server's.
+
+    No test takes the machine's power away, so a disk would prove nothing more, and each stream
+    that a test begins with waits for it several times: most of the time of a short test.
+    """
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+
+
 @pytest.fixture(scope="session")
-def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+def nats_server() -> Iterator[EmbeddedServer]:
     """One nats-server with JetStream, fsync always, on free loopback ports, without users."""
-    server = EmbeddedServer.on_free_ports(tmp_path_factory.mktemp("nats"))
-    server.start()
-    server.wait_ready()
-    yield server
-    server.stop()
+    with tempfile.TemporaryDirectory(prefix="nats-", dir=in_memory()) as folder:
+        server = EmbeddedServer.on_free_ports(Path(folder))
+        server.start()
+        server.wait_ready()
+        yield server
+        server.stop()
 
 
 @pytest.fixture

@@ -11,28 +11,40 @@ from eventrail.cli import commands
 from eventrail.contracts.errors import EventrailError
 
 
-def _modules() -> list[ModuleType]:
+def _modules(wanted: str) -> list[ModuleType]:
+    """Return the modules of all commands, or of the wanted one: each is named as its command."""
     names = sorted(info.name for info in pkgutil.iter_modules(commands.__path__))
-    return [importlib.import_module(f"{commands.__name__}.{name}") for name in names]
+    chosen = [wanted] if wanted in names else names
+    return [importlib.import_module(f"{commands.__name__}.{name}") for name in chosen]
 
 
-def build() -> typer.Typer:
-    """Return the application with every command of `eventrail.cli.commands`."""
+def build(wanted: str = "") -> typer.Typer:
+    """Return the application.
+
+    Args:
+        wanted: the one command it is to have, which saves loading the others; it has every
+            command of `eventrail.cli.commands` if there is none of that name.
+    """
     app = typer.Typer(
         name="eventrail",
         help="Run LLM applications as an append-only log of events on NATS.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for module in _modules():
+    app.callback()(_several_commands)
+    for module in _modules(wanted):
         module.add(app)
     return app
+
+
+def _several_commands() -> None:  # without it, typer would take a lone command's name away
+    pass
 
 
 def main() -> None:
     """Run the command line; errors of Eventrail's own end it with status 1 and one line."""
     try:
-        build()()
+        build(*sys.argv[1:2])()
     except EventrailError as error:
         typer.echo(f"eventrail: {error}", err=True)
         sys.exit(1)

@@ -5,10 +5,8 @@ process at its next use. A key is on the disk before it is used; processes that 
 first key at the same moment agree on one of them.
 """
 
-import fcntl
 import os
 import re
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,8 @@ from typing import Final
 
 import msgspec
 
+from eventrail.disk.locked import hold
+from eventrail.disk.whole import sync_folder, write_private
 from eventrail.guarding.tenant_keys import DataKey, new_key
 
 _TENANT: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -89,7 +89,7 @@ class FileTenantKeys:
         """
         with self._locked():
             self._path(tenant).unlink(missing_ok=True)
-            _sync(self._directory)
+            sync_folder(self._directory)
 
     def _first(self, tenant: str) -> DataKey:
         with self._locked():
@@ -143,34 +143,13 @@ class FileTenantKeys:
         return keys
 
     def _write(self, tenant: str, keys: list[DataKey]) -> None:
-        """Replaces the file in one step, after its content reached the disk."""
-        path = self._path(tenant)
-        handle, temporary = tempfile.mkstemp(dir=self._directory)  # mkstemp makes it 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(keys))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _sync(self._directory)
+        write_private(self._path(tenant), msgspec.json.encode(keys))
 
     @contextmanager
     def _locked(self) -> Generator[None]:
         """One writer at a time, over threads and processes."""
-        lock = os.open(self._directory / _LOCK_NAME, os.O_CREAT | os.O_RDWR, 0o600)
+        lock = hold(self._directory / _LOCK_NAME, wait=True)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
             yield
         finally:
             os.close(lock)
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,11 +9,9 @@ from prometheus_client import REGISTRY
 
 from eventrail.config.settings import Settings
 from eventrail.runtime.observe import Observer
-from eventrail.telemetry.export import OtlpExport
 from eventrail.telemetry.logs import configure_logs
 from eventrail.telemetry.metrics import Metrics
 from eventrail.telemetry.observer import Telemetry
-from eventrail.telemetry.spans import SpanFactory
 
 OTLP_VARIABLES = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 """OpenTelemetry's own variables; traces are exported when one of them is set."""
@@ -34,6 +32,10 @@ def configure(names: Sequence[str], settings: Settings) -> Observer:
     metrics = _process_metrics()
     if not any(os.environ.get(name) for name in OTLP_VARIABLES):
         return Telemetry(metrics)
+    # OpenTelemetry takes a tenth of a second to load; most processes do without
+    from eventrail.telemetry.export import OtlpExport  # noqa: PLC0415
+    from eventrail.telemetry.spans import SpanFactory  # noqa: PLC0415
+
     export = OtlpExport()
     atexit.register(export.close)
     return Telemetry(metrics, SpanFactory(service, settings.instance), export)

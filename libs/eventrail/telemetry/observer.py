@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
-from opentelemetry.sdk.trace import ReadableSpan
 
 from eventrail.contracts.events import Generated
 from eventrail.eventlog.state import RequestState
 from eventrail.runtime.observe import StageRun
 from eventrail.telemetry.metrics import Metrics
-from eventrail.telemetry.spans import SpanFactory
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import ReadableSpan
+
+    from eventrail.telemetry.spans import SpanFactory
 
 _log = structlog.get_logger(__name__)
 
@@ -19,7 +22,7 @@ _log = structlog.get_logger(__name__)
 class SpanSink(Protocol):
     """Takes finished spans; OpenTelemetry's `SpanProcessor` is one."""
 
-    def on_end(self, span: ReadableSpan) -> None:
+    def on_end(self, span: "ReadableSpan") -> None:
         """Take one span; must return at once."""
         ...
 
@@ -34,7 +37,7 @@ class Telemetry:
     """
 
     def __init__(
-        self, metrics: Metrics, spans: SpanFactory | None = None, sink: SpanSink | None = None
+        self, metrics: Metrics, spans: "SpanFactory | None" = None, sink: SpanSink | None = None
     ) -> None:
         self._metrics = metrics
         self._spans = spans
@@ -121,7 +124,7 @@ class Telemetry:
         pool.tokens_out.inc(failure.usage.completion_tokens)
         pool.cost.inc(failure.cost)
 
-    def _export(self, make: Callable[[], ReadableSpan]) -> None:
+    def _export(self, make: "Callable[[], ReadableSpan]") -> None:
         """Hand over one span; a span that cannot be made is worth a log line, not a request."""
         if self._sink is None:
             return

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from eventrail.evaluating.rows import UnfitData
+from eventrail.evaluating.rows import UnfitData, data_name
 from eventrail.guarding.content.harm import model as harm_model
 from eventrail.guarding.content.harm import train as harm_train
 from eventrail.guarding.content.rows import counts
@@ -71,5 +71,5 @@ def make(
 
 def command_of(what: What, data: Sequence[Path]) -> str:
     """Return the command that makes the model, with the names of files and their folders only."""
-    files = " ".join(f"--data {path.parent.name}/{path.name}" for path in data)
+    files = " ".join(f"--data {data_name(path)}" for path in data)
     return f"eventrail train guard {what} {files}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from eventrail.evaluating.rows import UnfitData
+from eventrail.evaluating.rows import UnfitData, data_name
 from eventrail.guarding.attacks.artefact import KIND, NAME, Head, Settings, packed
 from eventrail.guarding.attacks.train import made
 from eventrail.guarding.attacks.train.direct import FEATURES, FOLDS, train_direct
@@ -63,7 +63,7 @@ def material(paths: Sequence[Path]) -> Material:
         kept = [row for row in rows if share(row.group) < TRAINED]
         learnt += kept
         held += [row for row in rows if share(row.group) >= TRAINED]
-        files[f"{path.parent.name}/{path.name}".lstrip("/")] = len(kept)
+        files[data_name(path)] = len(kept)
     for where, what in (("request", "requests that attack"), ("document", "documents")):
         if not any(row.where == where and (row.attack or where == "document") for row in learnt):
             raise UnfitData(f"there are no {what} in the files")

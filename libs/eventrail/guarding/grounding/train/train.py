@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from eventrail.evaluating.grounding_rows import Labelled, labelled_rows
-from eventrail.evaluating.rows import UnfitData
+from eventrail.evaluating.rows import UnfitData, data_name
 from eventrail.guarding.grounding.check import check, overall
 from eventrail.guarding.grounding.features import DIRECTIONS, NAMES
 from eventrail.guarding.grounding.judge import TreeJudge
@@ -78,8 +78,7 @@ def held_out(row: Labelled) -> bool:
 
 def _counts(files: Mapping[Path, Sequence[Labelled]], more: Sequence[Labelled]) -> dict[str, int]:
     of_files = {
-        f"{path.parent.name}/{path.name}": sum(not held_out(row) for row in rows)
-        for path, rows in files.items()
+        data_name(path): sum(not held_out(row) for row in rows) for path, rows in files.items()
     }
     return of_files | Counter(row.dataset for row in more)
 

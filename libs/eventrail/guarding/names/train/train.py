@@ -11,7 +11,7 @@ import numpy as np
 from rich.console import Console
 
 from eventrail.evaluating.pii_spans import Labelled, PiiRow, count, figures
-from eventrail.evaluating.rows import read_rows
+from eventrail.evaluating.rows import data_name, read_rows
 from eventrail.guarding.names.artefact import NAME, settings_of
 from eventrail.guarding.names.features import FORM, SCRIPT_HANGUL, SCRIPT_OTHER, bucket_of
 from eventrail.guarding.names.labels import LABELS, NONE
@@ -164,5 +164,5 @@ def _is_korean(text: str) -> bool:
 def _numbers(
     material: Material, train: Sequence[Example], sentences: int, known: int
 ) -> dict[str, int]:
-    names = ", ".join(f"{path.parent.name}/{path.name}" for path in material.labelled)
+    names = ", ".join(data_name(path) for path in material.labelled)
     return {names: len(train), "generated sentences": sentences, "texts without labels": known}
