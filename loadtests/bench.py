@@ -22,6 +22,11 @@ PARTS: dict[str, list[str]] = {
     "loadtests.fairness": ["--quick"],
     "loadtests.dispatch_cost": ["--quick"],
     "loadtests.limits": ["--quick"],
+    "loadtests.archive_rate": ["--records", "20000", "--rounds", "1"],
+    "loadtests.archive_kills": ["--times", "20"],
+    "loadtests.lake_scale": ["--requests", "50000"],
+    "loadtests.replay_same": ["--model", "echo", "--requests", "200"],
+    "loadtests.planted_bias": ["--seeds", "20"],
 }
 
 

@@ -22,7 +22,10 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from eventrail.guarding import NOTHING, HoldBackWindow, MaskDictionary, StreamUnmasker
+from eventrail.guarding.allowed import NOTHING
+from eventrail.guarding.hold_back import HoldBackWindow
+from eventrail.guarding.placeholders import MaskDictionary
+from eventrail.guarding.unmask import StreamUnmasker
 from loadtests.guard_texts import CHARACTERS_PER_TOKEN, texts
 from loadtests.machine import this_machine
 

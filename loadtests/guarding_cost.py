@@ -15,7 +15,11 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from eventrail.guarding import NOTHING, HoldBackWindow, MaskDictionary, StreamUnmasker, mask
+from eventrail.guarding.allowed import NOTHING
+from eventrail.guarding.hold_back import HoldBackWindow
+from eventrail.guarding.mask import mask
+from eventrail.guarding.placeholders import MaskDictionary
+from eventrail.guarding.unmask import StreamUnmasker
 
 CHARACTERS_PER_TOKEN = 4.5
 LIMIT_US = 1000.0

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import random
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import httpx
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from eventrail.batch.files import BatchResponse, BatchResult
 from eventrail.batch.lines import BatchLine
 from eventrail.contracts.ids import new_message_id
+from eventrail.runtime.retry import retry_after
 
 AGAIN = frozenset({429, 503})
 """Statuses that say: not now. The request was not admitted, or its outcome is not known."""
@@ -56,7 +58,8 @@ class Asker:
                 if response.status_code not in AGAIN:
                     return _result(line, response)
                 why = f"the gateway answered {response.status_code}: {response.text[:200]}"
-                pause_s = max(pause_s, _retry_after(response))
+                asked_s = retry_after(response.headers, datetime.now(UTC)) or 0.0
+                pause_s = max(pause_s, min(asked_s, last))
             except httpx.TransportError as error:
                 why = f"the gateway does not answer: {error!r}"
             if asyncio.get_running_loop().time() + pause_s > give_up:
@@ -67,11 +70,6 @@ class Asker:
     def _key(self, line: BatchLine, attempt: int) -> str:
         # hashed: a header holds neither 512 characters more nor every character
         return f"batch-{self.batch}-{attempt}-{hashlib.sha256(line.custom_id.encode()).hexdigest()}"
-
-
-def _retry_after(response: httpx.Response) -> float:
-    value = response.headers.get("retry-after", "")
-    return min(float(value), PAUSE_S[1]) if value.replace(".", "", 1).isdigit() else 0.0
 
 
 def _result(line: BatchLine, response: httpx.Response) -> BatchResult:

@@ -15,6 +15,7 @@ import msgspec
 
 from eventrail.batch.lines import InvalidBatch
 from eventrail.contracts.ids import new_message_id
+from eventrail.disk.whole import write_whole
 
 
 class BatchResponse(msgspec.Struct, frozen=True):
@@ -131,11 +132,8 @@ class BatchFiles:
 
 def _name(path: Path, digest: str) -> BatchName:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         name = BatchName(new_message_id(), digest)
-        draft = path.with_name(f"{path.name}.new")
-        draft.write_bytes(msgspec.json.encode(name))
-        draft.rename(path)
+        write_whole(path, msgspec.json.encode(name))
         return name
     try:
         name = msgspec.json.decode(path.read_bytes(), type=BatchName)

@@ -1,6 +1,5 @@
 """Passwords of the embedded server's users: made at the first start, kept by their owner."""
 
-import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ import bcrypt
 import msgspec
 
 from eventrail.bus.callout.issuer import new_seed
+from eventrail.disk.whole import write_private
 
 ROUNDS = 5
 """bcrypt's cost. The passwords hold 256 random bits, so nobody guesses them at any cost; a
@@ -54,19 +54,6 @@ class Passwords:
 
     def _save(self, passwords: dict[str, str]) -> None:
         write_private(self._path, msgspec.json.format(msgspec.json.encode(passwords)))
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 def hash_password(password: str) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 import msgspec
 
 from eventrail.bus.connect import Address
-from eventrail.bus.passwords import Passwords, write_private
+from eventrail.bus.passwords import Passwords
 from eventrail.bus.users import OPERATOR
 from eventrail.config.settings import Settings
+from eventrail.disk.whole import write_private
 
 FILE = "running.json"
 

@@ -161,7 +161,7 @@ def table() -> dict[str, Grant]:
             [
                 scan(names.LOG) + scan(names.NOTES),
                 get(names.CHANGES, names.OPERATIONS),
-                scan(names.CHANGES) + scan(names.OPERATIONS),
+                scan(names.CHANGES) + scan(names.OPERATIONS) + pull(names.OPERATIONS, "*"),
                 publish("alarm.>", "incident.>", "log.>"),
             ]
         ),
@@ -176,7 +176,7 @@ def table() -> dict[str, Grant]:
         "warden": union(
             [
                 scan(names.LOG) + scan(names.NOTES) + get(names.ADVISORIES),
-                pull(names.ADVISORIES, "warden-advisories") + STEPS,
+                pull(names.ADVISORIES, names.DEAD_LETTERS) + STEPS,
             ]
         ),
     }

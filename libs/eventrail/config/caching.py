@@ -4,15 +4,12 @@
 field has a default, so that an empty policy is the one a tenant has who names none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 from eventrail.config.bounds import Problem, above_zero, at_least
-
-DEFAULT = "default"
-"""The policy of a tenant that names none."""
 
 
 class Semantic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -59,11 +56,6 @@ class Caching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 BUILT_IN = Caching()
-
-
-def caching_of(policies: Mapping[str, Caching], name: str) -> Caching:
-    """Return the policy of a tenant that names `name`; empty for none."""
-    return policies.get(name or DEFAULT, BUILT_IN)
 
 
 def caching_problems(policy: Caching) -> Iterator[Problem]:

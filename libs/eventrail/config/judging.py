@@ -11,9 +11,6 @@ import msgspec
 from eventrail.config.bounds import Problem, above_zero, at_least
 from eventrail.config.suggest import known_names
 
-DEFAULT = "default"
-"""The policy of a tenant that names none."""
-
 Protocol = Literal["rubric", "binary", "pairwise"]
 """How a model judge is asked: for a mark of 1 to 5, for yes or no, or which of two is better."""
 
@@ -77,11 +74,6 @@ class Judging(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 BUILT_IN = Judging()
-
-
-def judging_of(policies: Mapping[str, Judging], name: str) -> Judging:
-    """Return the policy of a tenant that names `name`; empty for none."""
-    return policies.get(name or DEFAULT, BUILT_IN)
 
 
 def judging_pools(policies: Mapping[str, Judging]) -> set[str]:

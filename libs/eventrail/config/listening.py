@@ -11,10 +11,6 @@ import msgspec
 from eventrail.config.bounds import Problem, above_zero
 from eventrail.config.suggest import known_names
 
-DEFAULT = "default"
-"""The policy of a tenant that names none."""
-
-
 Ask = Literal["thumbs", "stars", "comparison"]
 """What a user is asked for."""
 
@@ -52,11 +48,6 @@ class Listening(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 
 BUILT_IN = Listening()
-
-
-def listening_of(policies: Mapping[str, Listening], name: str) -> Listening:
-    """Return the policy of a tenant that names `name`; empty for none."""
-    return policies.get(name or DEFAULT, BUILT_IN)
 
 
 def compared_pools(policies: Mapping[str, Listening], chat: Collection[str]) -> set[str]:

@@ -1,13 +1,17 @@
 """Find what a name stands for, or say which names there are."""
 
-from eventrail.config.caching import Caching, caching_of
-from eventrail.config.guards import Guards, guards_of
-from eventrail.config.judging import Judging, judging_of
-from eventrail.config.listening import Listening, listening_of
-from eventrail.config.model import Config
-from eventrail.config.retrieval import Retrieval, retrieval_of
+from eventrail.config import caching, guards, judging, listening, retrieval
+from eventrail.config.caching import Caching
+from eventrail.config.guards import Guards
+from eventrail.config.judging import Judging
+from eventrail.config.listening import Listening
+from eventrail.config.model import Config, Tenant
+from eventrail.config.policies import policy_of
+from eventrail.config.retrieval import Retrieval
 from eventrail.config.template import Template
 from eventrail.contracts.subjects import SHADOW
+
+_UNKNOWN = Tenant()
 
 
 def find_template(config: Config, name: str) -> Template | None:
@@ -27,31 +31,31 @@ def known_templates(config: Config) -> dict[str, Template]:
     return {**config.numbered.versions, **config.templates}
 
 
+def tenant_in(config: Config, space: str) -> Tenant:
+    """Return the entry of a tenant, or of a tenant's shadows; an empty one if there is none."""
+    return config.tenants.get(space.removesuffix(SHADOW), _UNKNOWN)
+
+
 def guards_in(config: Config, space: str) -> Guards:
     """Return the policy of the guards that a tenant has, or a tenant's shadows."""
-    tenant = config.tenants.get(space.removesuffix(SHADOW))
-    return guards_of(config.guards, tenant.guards if tenant is not None else "")
+    return policy_of(config.guards, tenant_in(config, space).guards, guards.BUILT_IN)
 
 
 def retrieval_in(config: Config, space: str) -> Retrieval:
     """Return how the documents of a tenant, or of a tenant's shadows, are searched."""
-    tenant = config.tenants.get(space.removesuffix(SHADOW))
-    return retrieval_of(config.retrieval, tenant.retrieval if tenant is not None else "")
+    return policy_of(config.retrieval, tenant_in(config, space).retrieval, retrieval.BUILT_IN)
 
 
 def caching_in(config: Config, space: str) -> Caching:
     """Return how answers serve a tenant, or a tenant's shadows, again."""
-    tenant = config.tenants.get(space.removesuffix(SHADOW))
-    return caching_of(config.caching, tenant.caching if tenant is not None else "")
+    return policy_of(config.caching, tenant_in(config, space).caching, caching.BUILT_IN)
 
 
 def judging_in(config: Config, space: str) -> Judging:
     """Return how the answers of a tenant, or of a tenant's shadows, are judged."""
-    tenant = config.tenants.get(space.removesuffix(SHADOW))
-    return judging_of(config.judging, tenant.judging if tenant is not None else "")
+    return policy_of(config.judging, tenant_in(config, space).judging, judging.BUILT_IN)
 
 
 def listening_in(config: Config, space: str) -> Listening:
     """Return how the users of a tenant are listened to."""
-    tenant = config.tenants.get(space.removesuffix(SHADOW))
-    return listening_of(config.feedback, tenant.feedback if tenant is not None else "")
+    return policy_of(config.feedback, tenant_in(config, space).feedback, listening.BUILT_IN)

@@ -4,15 +4,12 @@
 field has a default, so that an empty policy is the one a tenant has who names none.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
 from eventrail.config.bounds import Problem, above_zero, at_least
-
-DEFAULT = "default"
-"""The policy of a tenant that names none."""
 
 BUNDLED = "bundled"
 NONE = "none"
@@ -86,11 +83,6 @@ class Retrieval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 
 BUILT_IN = Retrieval()
-
-
-def retrieval_of(policies: Mapping[str, Retrieval], name: str) -> Retrieval:
-    """Return the policy of a tenant that names `name`; empty for none."""
-    return policies.get(name or DEFAULT, BUILT_IN)
 
 
 def retrieval_problems(policy: Retrieval, pools: Iterable[str]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from eventrail.bus.connect import Address
+from eventrail.bus.address import Address
 
 
 class Settings(BaseSettings):

@@ -18,7 +18,7 @@ from eventrail.desk.entries import (
     decode_waiting,
     standing,
 )
-from eventrail.eventlog.jetstream.batches import follow_batches
+from eventrail.eventlog.jetstream.batches import read_batches
 from eventrail.eventlog.jetstream.chain import Chain, TailMoved
 from eventrail.eventlog.jetstream.names import HANDOVERS
 
@@ -135,12 +135,9 @@ class Desk:
         return await self._chain.append(subject, _encode(entry), life=life, after=after)
 
     async def _entries(self) -> AsyncIterator[tuple[str, bytes, int]]:
-        batches = follow_batches(self._client, HANDOVERS, "handover.>", after=lambda: 0, pace_s=0)
-        async for batch in batches:
+        async for batch in read_batches(self._client, HANDOVERS, "handover.>"):
             for each in batch:
                 yield each.subject, each.data, each.sequence
-            if not batch or not batch[-1].pending:
-                return
 
 
 def check_free(now: Standing, by: str) -> None:

@@ -9,7 +9,7 @@ from eventrail.contracts import subjects
 from eventrail.contracts.errors import EventrailError
 from eventrail.contracts.ids import new_rid
 from eventrail.contracts.operations import Incident, decode_incident, encode_operation
-from eventrail.eventlog.jetstream.batches import follow_batches
+from eventrail.eventlog.jetstream.batches import read_batches
 from eventrail.eventlog.jetstream.chain import Chain, TailMoved
 from eventrail.eventlog.jetstream.names import OPERATIONS
 from eventrail.incidents.life import Standing, standing
@@ -138,13 +138,10 @@ class Incidents:
             nats.errors.Error: the stream could not be read.
         """
         lives: dict[str, list[Incident]] = {}
-        batches = follow_batches(self._client, OPERATIONS, "incident.>", after=lambda: 0, pace_s=0)
-        async for batch in batches:
+        async for batch in read_batches(self._client, OPERATIONS, "incident.>"):
             for message in batch:
                 entry = decode_incident(message.data)
                 lives.setdefault(entry.id, []).append(entry)
-            if not batch or not batch[-1].pending:
-                break
         return [now for life in lives.values() if (now := standing(life)) is not None]
 
     async def _read(self, incident: str) -> tuple[Standing, int]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from eventrail.contracts.operations import Incident
+from eventrail.contracts.operations import Incident, Severity
 from eventrail.incidents.store import incident_id
 
 MOST_TEXT = 2000
@@ -33,7 +33,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reference: str
     step: Literal["opened", "noted", "closed"] = "opened"
     title: str = ""
-    severity: Literal["low", "high", "critical"] = "high"
+    severity: Severity = "high"
     began: datetime | None = None
     alarms: list[str] = []
     change: str = ""
@@ -66,7 +66,7 @@ class _Pager(msgspec.Struct, frozen=True):
     payload: _PagerPayload = _PagerPayload()
 
 
-_SEVERITY: dict[str, Literal["low", "high", "critical"]] = {
+_SEVERITY: dict[str, Severity] = {
     "critical": "critical",
     "page": "critical",
     "info": "low",

@@ -9,7 +9,7 @@ from eventrail.config.budgets import Budget
 from eventrail.config.caching import Caching
 from eventrail.config.model import Config, Rule, Tenant, check
 from eventrail.contracts.events import Routed
-from eventrail.replaying.changes import Forced
+from eventrail.replaying.changed import Forced
 from eventrail.replaying.life import Life
 
 

@@ -9,7 +9,7 @@ import msgspec
 from eventrail.config.model import Config
 from eventrail.contracts.events import Generated, Usage
 from eventrail.money.tariff import tariff_of
-from eventrail.replaying.changes import Changed
+from eventrail.replaying.changed import Changed
 from eventrail.replaying.importing import cut
 from eventrail.replaying.life import Life
 from eventrail.replaying.points import Point

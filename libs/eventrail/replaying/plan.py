@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from eventrail.replaying.changes import Cache, Changed, Documents, Forced
+from eventrail.replaying.changed import Cache, Changed, Documents, Forced
 from eventrail.replaying.estimate import Estimate
 from eventrail.replaying.points import Point
 from eventrail.replaying.reusing import Answers

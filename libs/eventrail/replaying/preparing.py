@@ -15,7 +15,7 @@ from eventrail.eventlog.fold import fold
 from eventrail.guarding.sealing import Sealer, SealError
 from eventrail.learning.store import full
 from eventrail.replaying.apart import apart, pools_needed
-from eventrail.replaying.changes import Changed, Documents
+from eventrail.replaying.changed import Changed, Documents
 from eventrail.replaying.estimate import Estimate, estimate_of
 from eventrail.replaying.keys import ReadOnlyKeys
 from eventrail.replaying.plan import Plan, plan_of

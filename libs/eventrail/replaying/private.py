@@ -39,7 +39,7 @@ from eventrail.eventlog.provision.document import put_document
 from eventrail.guarding.sealing import Sealer
 from eventrail.learning.artefact import Manifest
 from eventrail.learning.store import ArtefactStore
-from eventrail.replaying.changes import Cache
+from eventrail.replaying.changed import Cache
 from eventrail.replaying.keys import ReadOnlyKeys
 from eventrail.replaying.reusing import Reuse, Reusing
 from eventrail.retrieval.indexing.current import read_current

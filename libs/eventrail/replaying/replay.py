@@ -7,7 +7,8 @@ from typing import NamedTuple
 from eventrail.config.changing.diff import differences, pool_of
 from eventrail.config.model import Config
 from eventrail.contracts.records import Record
-from eventrail.replaying.changes import Change, Changed, with_changes
+from eventrail.replaying.changed import Change, Changed
+from eventrail.replaying.changes import with_changes
 from eventrail.replaying.diff import Outcome
 from eventrail.replaying.life import Life, life_of
 from eventrail.replaying.points import Point, earliest_of

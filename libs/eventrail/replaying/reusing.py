@@ -18,7 +18,7 @@ from eventrail.contracts.subjects import generation_stage, pool_of_stage
 from eventrail.eventlog.fold import apply
 from eventrail.eventlog.path import VERDICT, next_stage
 from eventrail.eventlog.state import RequestState
-from eventrail.replaying.changes import Cache, Documents, Forced
+from eventrail.replaying.changed import Cache, Documents, Forced
 from eventrail.replaying.life import Life
 from eventrail.replaying.reuse import (
     index_of,

@@ -169,7 +169,8 @@ class _Feed:
     async def _begin(self, tenant: str, rid: str) -> None:
         """Put a request into the private log; one that is there already goes on from there."""
         life = self._study.life(tenant, rid)
-        if life is None:
+        if life is None:  # its record can no longer be read: the study stays unfinished
+            self._let_go(tenant, rid)
             return
         record = imported(life, self._plan.begins, datetime.now(UTC), self._sealed(life))
         while True:

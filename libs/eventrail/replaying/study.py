@@ -10,7 +10,6 @@ lake/            the replayed lives, in the schemas of the live lake
 private/         the private system, while it is needed
 """
 
-import fcntl
 import os
 import re
 import shutil
@@ -26,6 +25,8 @@ from eventrail.config.store import encode_document
 from eventrail.config.template import Template
 from eventrail.contracts.errors import EventrailError
 from eventrail.contracts.records import Record, decode_record, encode_record
+from eventrail.disk.locked import hold
+from eventrail.disk.whole import write_private
 from eventrail.replaying.diff import Outcome
 from eventrail.replaying.life import Life, life_of
 from eventrail.replaying.plan import Plan
@@ -95,24 +96,16 @@ class Study:
 
     def save(self, plan: Plan) -> None:
         """Put a plan in the place of the one before."""
-        _write(self.folder / "study.json", msgspec.json.format(msgspec.json.encode(plan)))
+        write_private(self.folder / "study.json", msgspec.json.format(msgspec.json.encode(plan)))
 
     def put_config(self, config: Config) -> None:
         """Write the configuration that the private system is to have."""
-        _write(self.folder / "config.json", encode_document(config))
-        _write(self.folder / "templates.json", msgspec.json.encode(config.numbered.versions))
+        write_private(self.folder / "config.json", encode_document(config))
+        write_private(self.folder / "templates.json", msgspec.json.encode(config.numbered.versions))
 
     def put_chosen(self, records: Iterable[Record]) -> None:
         """Write the chosen requests."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = self._chosen.with_suffix(".tmp")
-        temporary.unlink(missing_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(encode_record(record) + b"\n" for record in records)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._chosen)
+        write_private(self._chosen, (encode_record(record) + b"\n" for record in records))
         self._places, self._known = {}, {}
 
     def config(self) -> tuple[Config, dict[str, Template]]:
@@ -176,15 +169,15 @@ class Study:
     def write_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Write what has become of all that have ended."""
         content = b"".join(msgspec.json.encode(each) + b"\n" for each in outcomes)
-        _write(self.folder / "outcomes.jsonl", content)
+        write_private(self.folder / "outcomes.jsonl", content)
 
     def put_artefacts(self, artefacts: Mapping[str, tuple[bytes, bytes]]) -> None:
         """Keep the published models that the configuration names, by name and version."""
         for name, (manifest, arrays) in artefacts.items():
             folder = self.artefacts / name
             folder.mkdir(parents=True, exist_ok=True)
-            _write(folder / "manifest.json", manifest)
-            _write(folder / "arrays", arrays)
+            write_private(folder / "manifest.json", manifest)
+            write_private(folder / "arrays", arrays)
 
     @property
     def artefacts(self) -> Path:
@@ -200,12 +193,9 @@ class Study:
         shutil.rmtree(self.private, ignore_errors=True)
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(self.folder / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = hold(self.folder / ".lock")
         except BlockingIOError as error:
-            os.close(self._lock)
             raise StudyBusy(f"{self.folder} is being run by another process") from error
         return self
 
@@ -232,15 +222,3 @@ def study_in(studies: Path, name: str) -> Study:
     if not _NAME.fullmatch(name):
         raise StudyMissing(f"{name!r} cannot name a study; use letters, digits, . _ -")
     return Study(studies / name)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; it may hold texts of requests, so it is its owner's."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)

@@ -20,6 +20,7 @@ from faststream.security import SASLPlaintext
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from eventrail.bus.connect import PING_INTERVAL_S, Address
+from eventrail.bus.tasks import first_of
 from eventrail.config.settings import Settings
 from eventrail.runtime.host import Host
 
@@ -141,11 +142,7 @@ async def serve(host: Host) -> int:
 
 
 async def _until_stopped(host: Host, stop: asyncio.Event) -> int:
-    stopping = asyncio.create_task(stop.wait())
-    failing = asyncio.create_task(host.failed.wait())
-    await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (stopping, failing):
-        task.cancel()
+    await first_of(stop.wait(), host.failed.wait())
     return 1 if host.failed.is_set() else 0
 
 

@@ -10,7 +10,7 @@ from nats.errors import Error as NatsError
 
 from eventrail.contracts.errors import ContractError, LogUnavailable
 from eventrail.eventlog.jetstream import names
-from eventrail.eventlog.jetstream.batches import follow_batches
+from eventrail.eventlog.jetstream.batches import read_batches
 from eventrail.lake.query import rows
 from eventrail.money.book import Book
 from eventrail.money.chain import book_of
@@ -53,18 +53,10 @@ async def read_books(client: Client) -> dict[str, Book]:
     """Return the newest state of every book, by subject; raise `LogUnavailable`."""
     found: dict[str, Book] = {}
     try:
-        last = (await client.jetstream().stream_info(names.BUDGETS)).state.last_seq
-        at = 0
-        batches = follow_batches(
-            client, names.BUDGETS, "budget.>", after=lambda: at, pace_s=_PACE_S
-        )
-        async for batch in batches:
+        async for batch in read_batches(client, names.BUDGETS, "budget.>"):
             for message in batch:
-                at = message.sequence
                 if not message.subject.startswith(_NO_BOOK):
                     found[message.subject] = book_of(message.data, message.subject)
-            if at >= last or not batch:
-                break
     except NatsError as error:
         raise LogUnavailable(f"the books cannot be read: {error!r}") from error
     return found

@@ -1,19 +1,18 @@
 """Follow one stream into the lake."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 
 import structlog
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 
 from eventrail.archiver.batches import batches
 from eventrail.archiver.settings import ArchiverSettings
 from eventrail.eventlog.claim_check import MARK
 from eventrail.eventlog.jetstream.batches import Followed, follow_batches
-from eventrail.lake.messages import Archivable
+from eventrail.eventlog.jetstream.patience import keep_at
+from eventrail.lake.messages import Archivable, Whole
 from eventrail.lake.press import Press
 from eventrail.lake.storage.interface import LakeBusy, Place
 from eventrail.lake.writer import LakeWriter
@@ -28,11 +27,6 @@ MOST_PACE_S = 0.5
 
 AHEAD = 4
 """Reads that may wait to be written; what more there is stays in the stream."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-Fetch = Callable[[bytes], Awaitable[bytes]]
-"""Returns a payload with its large bodies in place."""
 
 
 class Archive:
@@ -58,7 +52,7 @@ class Archive:
         lake: Place,
         *,
         settings: ArchiverSettings,
-        fetch: Fetch | None = None,
+        fetch: Whole | None = None,
     ) -> None:
         self.name = f"archive {stream}"
         self._client = client
@@ -93,7 +87,7 @@ class Archive:
 
     async def _archive(self, writer: LakeWriter) -> None:
         """Read and write until `stop`; raise what the writing raises."""
-        follow = asyncio.create_task(self._follow())
+        follow = asyncio.create_task(keep_at(self._follow, PAUSE_S, following=self._stream))
         write = asyncio.create_task(self._write(writer))
         stopped = asyncio.create_task(self._stopped.wait())
         tasks = (follow, write, stopped)
@@ -126,22 +120,17 @@ class Archive:
         return None
 
     async def _follow(self) -> None:
-        while True:
-            try:
-                async for batch in follow_batches(
-                    self._client,
-                    self._stream,
-                    self._subject,
-                    after=lambda: self._at,
-                    pace_s=min(MOST_PACE_S, self._settings.age_s / 4),
-                ):
-                    if batch:
-                        await self._queue.put(await self._archivable(batch))
-                        self._at = batch[-1].sequence
-                        self._behind = batch[-1].pending >= self._settings.batch
-            except NatsError as error:
-                _log.warning("archiver interrupted", stream=self._stream, error=repr(error))
-            await asyncio.sleep(PAUSE_S)
+        async for batch in follow_batches(
+            self._client,
+            self._stream,
+            self._subject,
+            after=lambda: self._at,
+            pace_s=min(MOST_PACE_S, self._settings.age_s / 4),
+        ):
+            if batch:
+                await self._queue.put(await self._archivable(batch))
+                self._at = batch[-1].sequence
+                self._behind = batch[-1].pending >= self._settings.batch
 
     async def _archivable(self, batch: Sequence[Followed]) -> list[Archivable]:
         fetch = self._fetch
@@ -149,7 +138,7 @@ class Archive:
             Archivable(
                 message.sequence,
                 message.subject,
-                _EPOCH + timedelta(microseconds=message.stored_ns // 1000),
+                message.stored_at,
                 message.data
                 if fetch is None or MARK not in message.data
                 else await fetch(message.data),

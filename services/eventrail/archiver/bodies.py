@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from eventrail.contracts.errors import LogUnavailable, UndecodableMessage
-from eventrail.contracts.records import Record, encode_record
-from eventrail.eventlog.claim_check import MARK
+from eventrail.contracts.errors import LogUnavailable
+from eventrail.contracts.records import Record
+from eventrail.lake.messages import Whole, whole_by
 
 _log = structlog.get_logger(__name__)
 
@@ -19,7 +19,7 @@ PAUSE_S = 1.0
 
 def body_fetcher(
     resolve: Callable[[bytes], Awaitable[Record]], connected: Callable[[], bool]
-) -> Callable[[bytes], Awaitable[bytes]]:
+) -> Whole:
     """Return a function that puts a record's large bodies in place.
 
     A body that is gone from the object store must not stop the archive: after `TRIES`
@@ -29,16 +29,13 @@ def body_fetcher(
         resolve: decodes a record and fetches its bodies.
         connected: whether the server can be asked at all.
     """
+    whole = whole_by(resolve)
 
     async def fetch(payload: bytes) -> bytes:
-        if MARK not in payload:
-            return payload
         tries = 0
         while tries < TRIES:
             try:
-                return encode_record(await resolve(payload))
-            except UndecodableMessage:
-                return payload
+                return await whole(payload)
             except LogUnavailable as error:
                 tries += connected()
                 _log.warning("body not fetched", tries=tries, error=str(error))

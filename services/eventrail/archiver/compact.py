@@ -1,12 +1,12 @@
 """Compact the lake every so often."""
 
 import asyncio
-import contextlib
 
 import structlog
 
 from eventrail.archiver.metrics import COMPACTED, COMPACTIONS
 from eventrail.archiver.settings import ArchiverSettings
+from eventrail.bus.tasks import set_within
 from eventrail.eventlog.jetstream import names
 from eventrail.lake.compaction.compactor import Compactor
 from eventrail.lake.compaction.manifest import Manifest
@@ -40,11 +40,7 @@ class Compact:
 
     async def run(self) -> None:
         """Run until `stop`."""
-        while not self._stopped.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._settings.compact_every_s):
-                    await self._stopped.wait()
-                return
+        while not await set_within(self._stopped, self._settings.compact_every_s):
             for stream, compactor in self._compactors.items():
                 await self._once(stream, compactor)
 

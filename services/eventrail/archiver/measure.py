@@ -1,13 +1,13 @@
 """Measure lag, gaps and sizes every so often."""
 
 import asyncio
-import contextlib
 
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from eventrail.archiver.metrics import BYTES, DELETED, FILES, GAPS, LAG_MESSAGES, LAG_SECONDS
+from eventrail.bus.tasks import set_within
 from eventrail.contracts.errors import LogUnavailable
 from eventrail.eventlog.jetstream import names
 from eventrail.lake.behind import State, measure
@@ -42,12 +42,11 @@ class Measure:
 
     async def run(self) -> None:
         """Run until `stop`."""
-        while not self._stopped.is_set():
+        while True:
             for stream in names.ARCHIVED:
                 await self._once(stream)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._every):
-                    await self._stopped.wait()
+            if await set_within(self._stopped, self._every):
+                return
 
     async def stop(self) -> None:
         """Stop."""

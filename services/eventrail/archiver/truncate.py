@@ -1,7 +1,6 @@
 """Let old messages go from the hot streams, once the lake has them."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +12,7 @@ from nats.errors import Error as NatsError
 from eventrail.archiver.let_go import LetGo
 from eventrail.archiver.metrics import TRUNCATED
 from eventrail.archiver.settings import ArchiverSettings
+from eventrail.bus.tasks import set_within
 from eventrail.contracts.errors import LogUnavailable
 from eventrail.eventlog.jetstream import names
 from eventrail.lake.retention import log_bound, notes_bound
@@ -58,11 +58,7 @@ class Truncate:
 
     async def run(self) -> None:
         """Run until `stop`."""
-        while not self._stopped.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._settings.truncate_every_s):
-                    await self._stopped.wait()
-                return
+        while not await set_within(self._stopped, self._settings.truncate_every_s):
             await self.once()
 
     async def stop(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import structlog
@@ -13,6 +13,7 @@ from eventrail.billing.position import SUBJECT, Position, extent, noted_position
 from eventrail.billing.requests import AFTER, Requests
 from eventrail.billing.settings import BillingSettings
 from eventrail.billing.settling import Drawing, by_book, is_settled, settled
+from eventrail.bus.tasks import first_of
 from eventrail.config.model import Config
 from eventrail.contracts.errors import ContractError, IllegalTransition, LogUnavailable
 from eventrail.contracts.notes import NoteData, decode_note
@@ -20,6 +21,7 @@ from eventrail.contracts.subjects import DONE, parse_log
 from eventrail.eventlog.interface import EventLog
 from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.batches import Followed, follow_batches
+from eventrail.eventlog.jetstream.patience import keep_at
 from eventrail.money.book import Book, Entry
 from eventrail.money.chain import Chain, Stored, book_of
 from eventrail.money.nano import shown
@@ -72,19 +74,16 @@ class Billing:
 
     async def run(self) -> None:
         """Run until `stop`."""
-        if not await self._begin():
-            return
-        async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(self._follow(names.LOG, "log.>")),
-                tasks.create_task(self._follow(names.NOTES, "note.>")),
-                tasks.create_task(self._follow(names.BUDGETS, "budget.>")),
-                tasks.create_task(self._settle_for_ever()),
-                tasks.create_task(self._note_positions()),
-            ]
-            await self._stopped.wait()
-            for task in running:
-                task.cancel()
+        await first_of(self._begin(), self._stopped.wait())
+        if not self._stopped.is_set():
+            await first_of(
+                self._follow(names.LOG, "log.>"),
+                self._follow(names.NOTES, "note.>"),
+                self._follow(names.BUDGETS, "budget.>"),
+                self._settle_for_ever(),
+                self._note_positions(),
+                self._stopped.wait(),
+            )
 
     async def stop(self) -> None:
         """Stop; what is not settled yet is settled by the next process."""
@@ -94,21 +93,20 @@ class Billing:
         """Return what the health endpoint shows."""
         return {"unsettled": len(self._requests), "books": len(self._books)}
 
-    async def _begin(self) -> bool:
-        """Find out where to begin, and wait for the first budget; False if stopped before."""
+    async def _begin(self) -> None:
+        """Find out where to begin, and wait for the first budget."""
         begun = False
-        while not self._stopped.is_set():
+        while True:
             try:
                 if not begun:
                     self._position = await noted_position(self._client)
                     self._requests = Requests(self._position.log, self._position.notes)
                     begun = True
                 if self._config().budgets or (await self._state_of_books()):
-                    return True
+                    return
             except LogUnavailable as error:
                 _log.warning("billing waits", error=str(error))
             await asyncio.sleep(PAUSE_S)
-        return False
 
     async def _state_of_books(self) -> bool:
         return (await extent(self._client, names.BUDGETS)).state.messages > 0
@@ -119,25 +117,20 @@ class Billing:
         return self._requests.notes_at if stream == names.NOTES else self._books_at
 
     async def _follow(self, stream: str, subject: str) -> None:
-        while True:
-            try:
-                async for batch in self._batches(stream, subject):
-                    for message in batch:
-                        await self._take(stream, message)
-                    if not batch or batch[-1].pending == 0:
-                        self._read_to_end(stream)
-            except (NatsError, LogUnavailable) as error:
-                _log.warning("billing interrupted", stream=stream, error=repr(error))
-            await asyncio.sleep(PAUSE_S)
+        async def read() -> None:
+            async for batch in follow_batches(
+                self._client,
+                stream,
+                subject,
+                after=lambda: self._after(stream),
+                pace_s=self._settings.pace_s,
+            ):
+                for message in batch:
+                    await self._take(stream, message)
+                if not batch or batch[-1].pending == 0:
+                    self._read_to_end(stream)
 
-    def _batches(self, stream: str, subject: str) -> AsyncIterator[list[Followed]]:
-        return follow_batches(
-            self._client,
-            stream,
-            subject,
-            after=lambda: self._after(stream),
-            pace_s=self._settings.pace_s,
-        )
+        await keep_at(read, PAUSE_S, following=subject)
 
     def _read_to_end(self, stream: str) -> None:
         if stream == names.LOG:

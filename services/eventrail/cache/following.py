@@ -1,18 +1,21 @@
 """Follows a part of a stream for as long as a process runs."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 
+from eventrail.bus.tasks import first_of
 from eventrail.contracts.errors import UndecodableMessage
 from eventrail.eventlog.jetstream.follow import follow_messages
+from eventrail.eventlog.jetstream.patience import keep_at
 
 _log = structlog.get_logger(__name__)
+
+PAUSE_S: Final = 1.0
 
 Take = Callable[[str, Msg, int], None]
 """Takes a message in: the rest of its subject, itself, its sequence."""
@@ -34,39 +37,27 @@ class Following:
         self._stream = stream
         self._prefix = prefix
         self._take = take
-        self._stopping = asyncio.Event()
+        self._after = 0
+        self._stopped = asyncio.Event()
 
     async def start(self) -> None:
         """Nothing to prepare: what has not been read yet is not there yet."""
 
     async def run(self) -> None:
         """Follow until stopped."""
-        following = asyncio.create_task(self._follow(), name=self.name)
-        stopping = asyncio.create_task(self._stopping.wait())
-        try:
-            await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (following, stopping):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        following = keep_at(self._follow, PAUSE_S, following=self._prefix)
+        await first_of(following, self._stopped.wait())
 
     async def stop(self) -> None:
         """Stop following."""
-        self._stopping.set()
+        self._stopped.set()
 
     async def _follow(self) -> None:
-        after = 0
-        while True:
-            try:
-                async for sequence, message in follow_messages(
-                    self._client, self._stream, f"{self._prefix}>", after=after
-                ):
-                    after = sequence
-                    self._one(message, sequence)
-            except NatsError as error:
-                _log.warning("interrupted", following=self._prefix, error=repr(error))
-            await asyncio.sleep(1.0)
+        async for sequence, message in follow_messages(
+            self._client, self._stream, f"{self._prefix}>", after=self._after
+        ):
+            self._after = sequence
+            self._one(message, sequence)
 
     def _one(self, message: Msg, sequence: int) -> None:
         try:

@@ -5,21 +5,21 @@ that the reader `feedback` has not read yet.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 
+from eventrail.bus.tasks import first_of
 from eventrail.contracts.errors import IllegalTransition, LogUnavailable, UndecodableMessage
 from eventrail.contracts.records import Record
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.batches import Followed, follow_batches
 from eventrail.eventlog.jetstream.direct import read_stretch
+from eventrail.eventlog.jetstream.patience import keep_at
 from eventrail.signals.conversations import Conversations
 from eventrail.signals.ended import Ended, ended_of
 
@@ -29,6 +29,7 @@ BACK: Final = timedelta(hours=1)
 """How far the log is read back before the first request that is still to be read."""
 
 PACE_S: Final = 0.2
+PAUSE_S: Final = 1.0
 PASSED: Final = timedelta(minutes=1)
 """Behind what has been read by so much, a request that is not remembered has been forgotten."""
 
@@ -75,7 +76,7 @@ class Memory:
         self._after = 0
         self._until = datetime.min.replace(tzinfo=UTC)
         self._moved = asyncio.Event()
-        self._stopping = asyncio.Event()
+        self._stopped = asyncio.Event()
         self._overdue: list[Ended] = []
 
     async def start(self) -> None:
@@ -83,19 +84,12 @@ class Memory:
 
     async def run(self) -> None:
         """Follow until stopped."""
-        following = asyncio.create_task(self._follow(), name=self.name)
-        stopping = asyncio.create_task(self._stopping.wait())
-        try:
-            await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (following, stopping):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        following = keep_at(self._follow, PAUSE_S, following=_SUBJECT)
+        await first_of(following, self._stopped.wait())
 
     async def stop(self) -> None:
         """Stop following."""
-        self._stopping.set()
+        self._stopped.set()
 
     async def reached(self, ended: Ended, patience_s: float = 20.0) -> Ended:
         """Wait until all that came before a request is known; return it as it is remembered.
@@ -117,21 +111,16 @@ class Memory:
             raise LogUnavailable("the conversations are not read that far yet") from error
 
     async def _follow(self) -> None:
-        while True:
-            try:
-                since = await self._since()
-                async for batch in follow_batches(
-                    self._client,
-                    names.LOG,
-                    _SUBJECT,
-                    after=lambda: self._after,
-                    pace_s=PACE_S,
-                    since=since,
-                ):
-                    await self._take(batch)
-            except (NatsError, LogUnavailable) as error:
-                _log.warning("interrupted", following=_SUBJECT, error=repr(error))
-            await asyncio.sleep(1.0)
+        since = await self._since()
+        async for batch in follow_batches(
+            self._client,
+            names.LOG,
+            _SUBJECT,
+            after=lambda: self._after,
+            pace_s=PACE_S,
+            since=since,
+        ):
+            await self._take(batch)
 
     async def _since(self) -> datetime:
         """Return from when on the log is read."""
@@ -150,7 +139,7 @@ class Memory:
             await self._one(message)
             self._after = message.sequence
         if batch:
-            self._until = max(self._until, _time_of(batch[-1]))
+            self._until = max(self._until, batch[-1].stored_at)
         else:  # nothing more is there: time goes on all the same
             self._until = max(self._until, datetime.now(UTC))
         self._moved.set()
@@ -179,7 +168,3 @@ class Memory:
                 _log.warning("silence waits", error=str(error))
                 return
             self._overdue.pop(0)
-
-
-def _time_of(message: Followed) -> datetime:
-    return datetime.fromtimestamp(message.stored_ns / 1e9, UTC)

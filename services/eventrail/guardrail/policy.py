@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from eventrail.config.guards import DEFAULT, Guards
-from eventrail.config.lookup import guards_in
+from eventrail.config.guards import Guards
+from eventrail.config.lookup import guards_in, tenant_in
 from eventrail.config.model import Config
+from eventrail.config.policies import DEFAULT
 from eventrail.contracts.events import Versions
 
 POLICY: Final = "guard-2"
@@ -18,10 +19,5 @@ def policy_of(tenant: str, config: Config) -> Guards:
 
 def version_of(tenant: str, config: Config) -> Versions:
     """Return which checks, of which policy, in which revision: `guard-2/strict@17`."""
-    name = _name(tenant, config) or DEFAULT
+    name = tenant_in(config, tenant).guards or DEFAULT
     return Versions(policy=f"{POLICY}/{name}@{config.revision}")
-
-
-def _name(tenant: str, config: Config) -> str:
-    known = config.tenants.get(tenant)
-    return known.guards if known is not None else ""

@@ -2,8 +2,9 @@
 
 import structlog
 
-from eventrail.config.guards import BUILT_IN, DEFAULT
+from eventrail.config.guards import BUILT_IN
 from eventrail.config.model import Config
+from eventrail.config.policies import DEFAULT
 from eventrail.contracts.requests import ChatRequest, Message
 from eventrail.guardrail.checking import check_request
 

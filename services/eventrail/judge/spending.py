@@ -8,13 +8,14 @@ from typing import Final
 import msgspec
 import structlog
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 
+from eventrail.bus.tasks import first_of
 from eventrail.contracts.errors import UndecodableMessage
 from eventrail.contracts.notes import Compared, Judged, Note, decode_note
 from eventrail.contracts.subjects import SHADOW
 from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.batches import follow_batches
+from eventrail.eventlog.jetstream.patience import keep_at
 
 _log = structlog.get_logger(__name__)
 
@@ -63,7 +64,7 @@ class Spending:
     def __init__(self, client: Client, ledger: Ledger) -> None:
         self._client = client
         self._ledger = ledger
-        self._stopping = asyncio.Event()
+        self._stopped = asyncio.Event()
         self._last: dict[str, int] = {}
 
     async def start(self) -> None:
@@ -71,37 +72,29 @@ class Spending:
 
     async def run(self) -> None:
         """Follow until stopped."""
-        async with asyncio.TaskGroup() as group:
-            for kind in _KINDS:
-                group.create_task(self._follow(kind))
+        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        following = (self._follow(kind, midnight) for kind in _KINDS)
+        await first_of(*following, self._stopped.wait())
 
     async def stop(self) -> None:
         """Stop following."""
-        self._stopping.set()
+        self._stopped.set()
 
-    async def _follow(self, kind: str) -> None:
-        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        while not self._stopping.is_set():
-            try:
-                await self._read(kind, midnight)
-            except NatsError as error:
-                _log.warning("costs of judges are not followed", error=repr(error))
-                await asyncio.sleep(PACE_S)
+    async def _follow(self, kind: str, midnight: datetime) -> None:
+        async def read() -> None:
+            async for batch in follow_batches(
+                self._client,
+                names.NOTES,
+                f"note.{kind}.>",
+                after=lambda: self._last.get(kind, 0),
+                pace_s=PACE_S,
+                since=midnight,
+            ):
+                for message in batch:
+                    self._last[kind] = message.sequence
+                    self._one(message.data)
 
-    async def _read(self, kind: str, midnight: datetime) -> None:
-        async for batch in follow_batches(
-            self._client,
-            names.NOTES,
-            f"note.{kind}.>",
-            after=lambda: self._last.get(kind, 0),
-            pace_s=PACE_S,
-            since=midnight,
-        ):
-            for message in batch:
-                self._last[kind] = message.sequence
-                self._one(message.data)
-            if self._stopping.is_set():
-                return
+        await keep_at(read, PACE_S, following=f"costs of notes {kind}")
 
     def _one(self, payload: bytes) -> None:
         if _COST not in payload:

@@ -6,7 +6,6 @@ documents takes no memory, and nobody waits behind it for longer than one batch.
 """
 
 import asyncio
-import contextlib
 import shutil
 import time
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import structlog
 from nats.errors import Error as NatsError
 
-from eventrail.bus.tasks import end
+from eventrail.bus.tasks import end, set_within
 from eventrail.contracts.errors import EventrailError
 from eventrail.retrieval.building.child import Child
 from eventrail.retrieval.building.wire import Want
@@ -141,9 +140,7 @@ class Builder:
 
     async def _rest(self, seconds: float) -> None:
         self._news.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._news.wait()
+        await set_within(self._news, seconds)
 
 
 def begin_anew(folder: Path, created: str) -> None:

@@ -1,11 +1,12 @@
 """One builder a state folder, over processes."""
 
 import asyncio
-import fcntl
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+from eventrail.disk.locked import hold
 
 POLL_S = 0.5
 
@@ -17,19 +18,16 @@ async def held(path: Path) -> AsyncGenerator[int]:
     It is let go of when every process that has the descriptor is done with it, so a child that
     got it keeps others out until it has ended too.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    while (handle := _taken(path)) is None:  # noqa: ASYNC110 -- another process lets go of it
+        await asyncio.sleep(POLL_S)
     try:
-        while not _taken(handle):  # noqa: ASYNC110 -- another process lets go of it
-            await asyncio.sleep(POLL_S)
         yield handle
     finally:
         os.close(handle)
 
 
-def _taken(handle: int) -> bool:
+def _taken(path: Path) -> int | None:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return hold(path)
     except BlockingIOError:
-        return False
-    return True
+        return None

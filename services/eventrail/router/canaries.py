@@ -5,14 +5,13 @@ and a change is stored only in the place of the very document that it was decide
 """
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from msgspec.structs import replace
 from nats.errors import Error as NatsError
 
-from eventrail.bus.tasks import end
+from eventrail.bus.tasks import end, set_within
 from eventrail.config.changing.store import ConcurrentChange, DocumentStore
 from eventrail.config.changing.wish import Wish, store_change
 from eventrail.config.model import Config
@@ -61,14 +60,13 @@ class Canaries:
     async def run(self) -> None:
         """Look at the canaries every so often."""
         try:
-            while not self._stopped.is_set():
+            while True:
                 try:
                     await self._look()
                 except (EventrailError, NatsError) as error:
                     _log.warning("canaries not looked at", error=str(error) or repr(error))
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._pace_s):
-                        await self._stopped.wait()
+                if await set_within(self._stopped, self._pace_s):
+                    return
         finally:
             await self._end_readers()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from eventrail.bus.tasks import first_of
 from eventrail.router.intents import IntentReader
 from eventrail.runtime.host import Host
 
@@ -26,18 +27,11 @@ class IntentLearning:
 
     async def run(self) -> None:
         """Follow the configuration."""
-        seen = self._host.config.config()
-        await self._reader.follow(seen)
+        config = self._host.config
         while not self._stopped.is_set():
-            changed = asyncio.ensure_future(self._host.config.after(seen.revision))
-            stopped = asyncio.ensure_future(self._stopped.wait())
-            await asyncio.wait((changed, stopped), return_when=asyncio.FIRST_COMPLETED)
-            stopped.cancel()
-            if changed.done():
-                seen = changed.result()
-                await self._reader.follow(seen)
-            else:
-                changed.cancel()
+            seen = config.config()
+            await self._reader.follow(seen)
+            await first_of(config.after(seen.revision), self._stopped.wait())
 
     async def stop(self) -> None:
         """Follow no more."""

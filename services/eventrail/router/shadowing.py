@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from eventrail.bus.tasks import first_of
 from eventrail.eventlog.jetstream.lanes import shadow_pools
 from eventrail.router.shadow import ShadowReader
 from eventrail.runtime.host import RELEASE, Host
@@ -36,11 +37,7 @@ class Shadowing:
         while not self._stopped.is_set():
             revision = config.config().revision
             await self._follow()
-            changed = asyncio.ensure_future(config.after(revision))
-            stopped = asyncio.ensure_future(self._stopped.wait())
-            await asyncio.wait((changed, stopped), return_when=asyncio.FIRST_COMPLETED)
-            changed.cancel()
-            stopped.cancel()
+            await first_of(config.after(revision), self._stopped.wait())
 
     async def stop(self) -> None:
         """Take no more, and finish what is in hand."""

@@ -7,9 +7,9 @@ import structlog
 from eventrail.contracts.errors import InvalidSubject, LogUnavailable, UndecodableMessage
 from eventrail.contracts.subjects import parse_log
 from eventrail.eventlog.interface import Delivery, Source
+from eventrail.eventlog.jetstream.advisories import Advisory, decode_advisory
 from eventrail.runtime.intake import Intake
 from eventrail.runtime.retry import RetryPolicy
-from eventrail.warden.advisories import Advisory, decode_advisory
 from eventrail.warden.ender import Ender
 from eventrail.warden.endings import poison, retries_exhausted
 from eventrail.warden.place import Messages

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 
+from eventrail.bus.tasks import first_of
 from eventrail.contracts.errors import ContractError, IllegalTransition, LogUnavailable
 from eventrail.contracts.notes import CancelRequested, decode_note
 from eventrail.contracts.subjects import DONE, parse_log
 from eventrail.eventlog.jetstream import names
 from eventrail.eventlog.jetstream.batches import Followed, follow_batches
+from eventrail.eventlog.jetstream.patience import keep_at
 from eventrail.warden.ender import Ender
 from eventrail.warden.endings import cancelled, deadline_exceeded
 from eventrail.warden.open_requests import Key, OpenRequests, Overdue
@@ -22,6 +23,9 @@ _log = structlog.get_logger(__name__)
 
 PACE_S = 0.25
 """How often the log is asked for what is new; well within the grace that requests have."""
+
+PAUSE_S = 1.0
+"""Before a stream that could not be followed is followed again."""
 
 TICK_S = 0.25
 """How often the projection is asked who is overdue."""
@@ -67,21 +71,12 @@ class Watch:
 
     async def run(self) -> None:
         """Run until `stop`."""
-        async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(
-                    self._follow(names.LOG, "log.>", self._record, headers_only=True)
-                ),
-                tasks.create_task(
-                    self._follow(
-                        names.NOTES, "note.cancel_requested.>", self._cancel, headers_only=False
-                    )
-                ),
-                tasks.create_task(self._tick()),
-            ]
-            await self._stopped.wait()
-            for task in running:
-                task.cancel()
+        await first_of(
+            self._follow(names.LOG, "log.>", self._record, headers_only=True),
+            self._follow(names.NOTES, "note.cancel_requested.>", self._cancel, headers_only=False),
+            self._tick(),
+            self._stopped.wait(),
+        )
 
     async def stop(self) -> None:
         """Stop."""
@@ -90,22 +85,20 @@ class Watch:
     async def _follow(
         self, stream: str, subject: str, take: Callable[[Followed], None], *, headers_only: bool
     ) -> None:
-        while True:
-            try:
-                async for batch in follow_batches(
-                    self._client,
-                    stream,
-                    subject,
-                    after=lambda: self._at[subject],
-                    pace_s=PACE_S,
-                    headers_only=headers_only,
-                ):
-                    for message in batch:
-                        self._take(take, message)
-                        self._at[subject] = message.sequence
-            except NatsError as error:
-                _log.warning("watch interrupted", stream=stream, error=repr(error))
-            await asyncio.sleep(1.0)
+        async def read() -> None:
+            async for batch in follow_batches(
+                self._client,
+                stream,
+                subject,
+                after=lambda: self._at[subject],
+                pace_s=PACE_S,
+                headers_only=headers_only,
+            ):
+                for message in batch:
+                    self._take(take, message)
+                    self._at[subject] = message.sequence
+
+        await keep_at(read, PAUSE_S, following=subject)
 
     def _take(self, take: Callable[[Followed], None], message: Followed) -> None:
         try:

@@ -1,9 +1,9 @@
 """Attempts at one request, until one of them decides it."""
 
-import asyncio
 import functools
 from dataclasses import dataclass
 
+from eventrail.bus.tasks import set_within
 from eventrail.contracts.errors import Problem
 from eventrail.contracts.failures import Failure
 from eventrail.contracts.parameters import answers_in_json
@@ -187,12 +187,8 @@ class Attempts:
         account.fail(who, progress, outlet, problem=problem, failure=error.failure)
         if wait_s is None:
             return account.given_up()
-        try:
-            async with asyncio.timeout(wait_s):
-                await account.context.cancelled.wait()
-        except TimeoutError:
-            return None
-        return account.cancelled()
+        cancelled = await set_within(account.context.cancelled, wait_s)
+        return account.cancelled() if cancelled else None
 
 
 def _withheld(progress: Progress) -> bool:

@@ -149,6 +149,7 @@ async def test_anchors_are_judged_beside_with_what_people_said(provisioned: Prov
 
         await until(anchor)
         assert (found[0].why, found[0].known, found[0].scores) == ("anchor", 1.0, {"rubric": 1.0})
+        assert (found[0].anchor, found[0].lengths) == ("a", (len("please"), 0))
 
 
 class TestPairs:

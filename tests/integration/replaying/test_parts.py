@@ -10,7 +10,8 @@ from eventrail.config.guards import Guards
 from eventrail.config.model import Config
 from eventrail.config.retrieval import Retrieval
 from eventrail.contracts.events import CacheHit, CacheMissed, Document, Retrieved
-from eventrail.replaying.changes import Change, with_changes
+from eventrail.replaying.changed import Change
+from eventrail.replaying.changes import with_changes
 from eventrail.replaying.preparing import CannotOpen
 from eventrail.replaying.replay import Replayed, replay
 from eventrail.replaying.selecting import Selection, choose, read_records

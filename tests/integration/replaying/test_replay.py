@@ -10,7 +10,8 @@ from eventrail.config.model import Pool, Rule, Template
 from eventrail.contracts.events import Generated, Routed
 from eventrail.lake.query import rows
 from eventrail.lake.views import open_lake
-from eventrail.replaying.changes import Change, Changed, with_changes
+from eventrail.replaying.changed import Change, Changed
+from eventrail.replaying.changes import with_changes
 from eventrail.replaying.diff import Outcome
 from eventrail.replaying.life import Life
 from eventrail.replaying.replay import Replayed, candidate, nothing, replay

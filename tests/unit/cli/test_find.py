@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventrail.cli.searching.moments import InvalidMoment, moment
+from eventrail.cli.moments import InvalidMoment, moment
 from eventrail.cli.searching.search import search
 from eventrail.cli.searching.show import snippet
 from eventrail.cli.searching.wanted import Wanted, typed
@@ -160,3 +160,5 @@ def test_moments_are_written_in_three_ways() -> None:
     assert moment(None) is None
     with pytest.raises(InvalidMoment, match="24h"):
         moment("yesterday")
+    with pytest.raises(InvalidMoment):
+        moment("9999999d")

@@ -66,6 +66,10 @@ def test_alarms_are_false_as_often_as_said_and_changes_are_found(kind: str) -> N
 def test_a_constant_is_like_itself() -> None:
     assert numbers_test(np.ones(20), np.ones(30)) == 1.0
     assert names_test(["a"] * 20, ["a"] * 30) == (1.0, 0.0)
+    assert classifier_test(np.ones((40, 8), np.float32), np.ones((60, 8), np.float32))[:2] == (
+        1.0,
+        0.5,
+    )
 
 
 def test_adjusted_p_values_are_those_of_the_textbook() -> None:

@@ -2,8 +2,10 @@
 
 from eventrail.config.guards import Guards, Personal
 from eventrail.config.model import Config, Tenant
-from eventrail.guarding import NOTHING, HoldBackWindow, judge_output
+from eventrail.guarding.allowed import NOTHING
+from eventrail.guarding.hold_back import HoldBackWindow
 from eventrail.guarding.personal.allowing import with_kept
+from eventrail.guarding.verdict import judge_output
 
 ANSWER = "Write to support@acme.example or to ann@acme.example, please."
 POLICIES = {

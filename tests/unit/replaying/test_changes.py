@@ -9,14 +9,8 @@ from eventrail.config.guards import Guards
 from eventrail.config.model import Config, Pool, Rule, Template, Tenant
 from eventrail.config.retrieval import Retrieval
 from eventrail.replaying.apart import apart, pools_needed
-from eventrail.replaying.changes import (
-    Change,
-    Changed,
-    Forced,
-    InvalidChange,
-    read_change,
-    with_changes,
-)
+from eventrail.replaying.changed import Change, Changed, Forced, InvalidChange
+from eventrail.replaying.changes import read_change, with_changes
 from eventrail.replaying.life import life_of
 from eventrail.replaying.points import Point
 from tests.lives import LIFE, record

@@ -11,7 +11,7 @@ from eventrail.contracts.events import Event, EventData, Generated, Usage, encod
 from eventrail.contracts.records import Record, encode_event
 from eventrail.contracts.subjects import DONE
 from eventrail.replaying.canonical import same_events
-from eventrail.replaying.changes import Changed, Forced
+from eventrail.replaying.changed import Changed, Forced
 from eventrail.replaying.diff import differing, outcome_of, summary_of
 from eventrail.replaying.estimate import estimate_of
 from eventrail.replaying.life import Life, life_of

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from eventrail.config.model import Config, Pool, Rule, Template
-from eventrail.replaying.changes import Change, with_changes
+from eventrail.replaying.changed import Change
+from eventrail.replaying.changes import with_changes
 from eventrail.replaying.points import InvalidPoint, Point
 from eventrail.replaying.preparing import NothingChosen, Wanted, at, prepare
 from eventrail.replaying.selecting import Selection

@@ -22,7 +22,7 @@ from eventrail.contracts.requests import Message
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.state import RequestState
 from eventrail.prompting import prompt_hash, render
-from eventrail.replaying.changes import Forced
+from eventrail.replaying.changed import Forced
 from eventrail.replaying.life import Life, life_of
 from eventrail.replaying.reuse import recorded_answer, recorded_cache, recorded_documents
 from eventrail.replaying.reusing import forced

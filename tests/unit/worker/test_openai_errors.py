@@ -1,13 +1,9 @@
-import math
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eventrail.contracts.errors import Code
-from eventrail.worker.engines.openai_errors import of_failure, of_status, retry_after
+from eventrail.worker.engines.openai_errors import of_failure, of_status
 from eventrail.worker.engines.openai_failures import is_at_fault
 from eventrail.worker.providers.transport import NotConnected, TimedOut
 
@@ -30,44 +26,6 @@ def test_a_prompt_that_is_too_long_is_named_so() -> None:
     body = b'{"error": {"message": "too long", "code": "context_length_exceeded"}}'
     assert of_status(400, {}, body).code is Code.CONTEXT_TOO_LONG
     assert of_status(500, {}, body).code is Code.PROVIDER_ERROR
-
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({}, None),
-        ({"retry-after": "2"}, 2.0),
-        ({"retry-after": " 1.5 "}, 1.5),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": "-1"}, None),
-        ({"retry-after": "nan"}, None),
-        ({"retry-after": "1e9"}, None),
-        ({"retry-after": "\u00b2"}, None),
-        ({"retry-after-ms": "250", "retry-after": "1"}, 0.25),
-        ({"retry-after-ms": "soon", "retry-after": "1"}, 1.0),
-        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
-        ({"retry-after": "Thu, 01 Jan 2026 00:01:00 GMT"}, 60.0),
-        ({"retry-after": "Thu, 01 Jan 2026 00:01:00"}, None),
-    ],
-)
-def test_retry_after_is_a_number_or_a_date(headers: dict[str, str], seconds: float | None) -> None:
-    assert retry_after(headers, NOW) == seconds
-
-
-@given(seconds=st.integers(0, 10**9))
-def test_a_date_to_come_is_that_many_seconds_away(seconds: int) -> None:
-    when = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
-    assert retry_after({"retry-after": when}, NOW) == seconds
-
-
-@given(text=st.text(max_size=60) | st.from_regex(r"[A-Z][a-z]{2}, \d+ \w{3} \d+ \d+:\d+:\d+ .*"))
-def test_no_header_breaks_the_reading_of_it(text: str) -> None:
-    for name in ("retry-after", "retry-after-ms"):
-        seconds = retry_after({name: text}, NOW)
-        assert seconds is None or (math.isfinite(seconds) and seconds >= 0)
 
 
 @given(body=st.binary(max_size=200), status=st.integers(300, 599))

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from eventrail.client.progress import Progress
 from eventrail.contracts.answers import TokenFrame
-from eventrail.guarding import MaskDictionary, unmask
 from eventrail.guarding.allowed import Allowed
+from eventrail.guarding.placeholders import MaskDictionary
+from eventrail.guarding.unmask import unmask
 from eventrail.worker.choice import Choice
 from eventrail.worker.shown import NOTHING, Shown, shown_by
 

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventrail.contracts.events import Generated
-from eventrail.guarding import MaskDictionary, unmask
+from eventrail.guarding.placeholders import MaskDictionary
+from eventrail.guarding.unmask import unmask
 from eventrail.worker.outlet import INTERVAL_S
 from tests.unit.worker.lives import Scripted, Surroundings, routed, says
 

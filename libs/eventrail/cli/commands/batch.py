@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventrail.cli.options import AsJson
+
 if TYPE_CHECKING:
     from eventrail.batch.files import BatchFiles, BatchResult
     from eventrail.batch.plan import Work
@@ -43,7 +45,7 @@ def add(app: typer.Typer) -> None:
         dry_run: Annotated[
             bool, typer.Option("--dry-run", help="Check the file, say what is left, send nothing.")
         ] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+        as_json: AsJson = False,
     ) -> None:
         """Ask every request of a file; interactive requests go before them.
 

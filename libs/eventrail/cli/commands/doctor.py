@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventrail.cli.options import AsJson
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,7 +27,7 @@ def add(app: typer.Typer) -> None:
         nats_port: Annotated[int, typer.Option(help="port NATS is to use")] = 4222,
         http_port: Annotated[int, typer.Option(help="port of the HTTP API")] = 8080,
         deep: Annotated[bool, typer.Option("--deep", help="read every record")] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+        as_json: AsJson = False,
     ) -> None:
         """Check versions, ports, fsync, streams, disk, clock, lag, lake and open requests.
 

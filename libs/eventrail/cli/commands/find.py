@@ -1,10 +1,12 @@
 """`eventrail find`: requests by what was said in them and what came of them."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+from eventrail.cli.inspect.options import OnlyLake
+from eventrail.cli.options import AsJson, Nats, State
 
 if TYPE_CHECKING:
     from eventrail.config.settings import Settings
@@ -51,14 +53,11 @@ def add(app: typer.Typer) -> None:
         ] = None,
         until: Annotated[str | None, typer.Option(help="Before, in the same ways.")] = None,
         limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
-        nats: Annotated[str | None, typer.Option(help="URL of NATS.")] = None,
-        state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
-        lake: Annotated[
-            str | None,
-            typer.Option(help="Look only into this lake: a folder, or s3://bucket/prefix."),
-        ] = None,
+        nats: Nats = None,
+        state: State = None,
+        lake: OnlyLake = None,
         *,
-        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+        as_json: AsJson = False,
     ) -> None:
         """Find requests, the newest first, in the hot log and in the lake.
 
@@ -70,7 +69,7 @@ def add(app: typer.Typer) -> None:
         from rich.console import Console  # noqa: PLC0415 -- commands load what they need when run
 
         from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415
-        from eventrail.cli.searching.moments import moment  # noqa: PLC0415
+        from eventrail.cli.moments import moment  # noqa: PLC0415
         from eventrail.cli.searching.search import search  # noqa: PLC0415
         from eventrail.cli.searching.show import print_found  # noqa: PLC0415
         from eventrail.cli.searching.wanted import Wanted, typed  # noqa: PLC0415

@@ -1,9 +1,11 @@
 """`eventrail log`: one request as a waterfall."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from eventrail.cli.inspect.options import OnlyLake, Rid, Whose
+from eventrail.cli.options import AsJson, Nats, State
 
 
 def add(app: typer.Typer) -> None:
@@ -11,16 +13,13 @@ def add(app: typer.Typer) -> None:
 
     @app.command()
     def log(
-        rid: Annotated[str, typer.Argument(help="The request's id.")],
-        tenant: Annotated[str | None, typer.Option(help="Whose it is; found if not given.")] = None,
-        nats: Annotated[str | None, typer.Option(help="URL of NATS.")] = None,
-        state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
-        lake: Annotated[
-            str | None,
-            typer.Option(help="Look only into this lake: a folder, or s3://bucket/prefix."),
-        ] = None,
+        rid: Rid,
+        tenant: Whose = None,
+        nats: Nats = None,
+        state: State = None,
+        lake: OnlyLake = None,
         *,
-        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+        as_json: AsJson = False,
         prompt: Annotated[
             bool, typer.Option("--prompt", help="Print the prompt as the model got it, masked.")
         ] = False,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventrail.cli.options import AsJson
+
 if TYPE_CHECKING:
     from eventrail.config.model import Config
     from eventrail.eventlog.provision.plan import Step
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="configuration document")]
 Replicas = Annotated[int, typer.Option(help="copies of every stream: 1, or 3 on a cluster")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 Yes = Annotated[bool, typer.Option("--yes", help="also change what differs")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="only show the plan")]
 
@@ -92,9 +93,10 @@ def nats_passwords(
     """Make a password for every user of the rendered configurations, and their hashes."""
     from eventrail.bus.callout.issuer import Issuer  # noqa: PLC0415
     from eventrail.bus.deployment import ISSUER_VARIABLE, deployment_users, variable  # noqa: PLC0415
-    from eventrail.bus.passwords import Passwords, hash_password, write_private  # noqa: PLC0415
+    from eventrail.bus.passwords import Passwords, hash_password  # noqa: PLC0415
     from eventrail.bus.users import SYSTEM  # noqa: PLC0415
     from eventrail.config.default import default_config  # noqa: PLC0415
+    from eventrail.disk.whole import write_private  # noqa: PLC0415
 
     names = [user.name for user in deployment_users(_document(config) or default_config())]
     passwords = Passwords(folder / "users.json")

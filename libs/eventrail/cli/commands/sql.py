@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from eventrail.cli.options import Lake, State
+
 
 def add(app: typer.Typer) -> None:
     """Add the command."""
@@ -14,10 +16,8 @@ def add(app: typer.Typer) -> None:
         query: Annotated[
             str | None, typer.Argument(help="A DuckDB query; - reads it from standard input.")
         ] = None,
-        lake: Annotated[
-            str | None, typer.Option(help="The lake: a folder, or s3://bucket/prefix.")
-        ] = None,
-        state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
+        lake: Lake = None,
+        state: State = None,
         form: Annotated[
             Literal["table", "json", "csv", "parquet"],
             typer.Option("--format", help="How the rows are written; parquet needs --out."),

@@ -2,7 +2,7 @@
 
 import typer
 
-from eventrail.cli.studying.kinds import compare, drift, plain
+from eventrail.cli.studying.kinds import KINDS, command
 
 HELP = """Reports on what the lake holds, as pages that stand alone.
 
@@ -28,8 +28,6 @@ Columns for --where, --a and --b: `eventrail sql "DESCRIBE requests"`."""
 def add(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
-    for kind in ("cost", "quality", "feedback", "operations"):
-        group.command(kind)(plain(kind))
-    group.command("drift")(drift)
-    group.command("compare")(compare)
+    for own in KINDS:
+        group.command(own.__name__)(command(own, own.__name__))
     app.add_typer(group, name="study", short_help="Reports: cost, quality, feedback, drift, ...")

@@ -1,9 +1,10 @@
 """`eventrail tail`: the log as it grows."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from eventrail.cli.options import Nats, State
 
 if TYPE_CHECKING:
     from eventrail.config.settings import Settings
@@ -15,8 +16,8 @@ def add(app: typer.Typer) -> None:
     @app.command()
     def tail(
         tenant: Annotated[str | None, typer.Option(help="Only this tenant's requests.")] = None,
-        nats: Annotated[str | None, typer.Option(help="URL of NATS.")] = None,
-        state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
+        nats: Nats = None,
+        state: State = None,
         *,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON object an event.")] = False,
     ) -> None:

@@ -5,24 +5,24 @@ from typing import Annotated
 
 import typer
 
+from eventrail.cli.inspect.options import OnlyLake, Rid, Whose
+from eventrail.cli.options import Nats, State
+
 
 def add(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command()
     def trace(
-        rid: Annotated[str, typer.Argument(help="The request's id.")],
+        rid: Rid,
         out: Annotated[
             Path | None, typer.Option(help="The file to write; RID.html if not given.")
         ] = None,
-        tenant: Annotated[str | None, typer.Option(help="Whose it is; found if not given.")] = None,
-        nats: Annotated[str | None, typer.Option(help="URL of NATS.")] = None,
-        state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
+        tenant: Whose = None,
+        nats: Nats = None,
+        state: State = None,
         *,
-        lake: Annotated[
-            str | None,
-            typer.Option(help="Look only into this lake: a folder, or s3://bucket/prefix."),
-        ] = None,
+        lake: OnlyLake = None,
         show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
     ) -> None:
         """Write one request as one HTML page: waterfall, prompt, documents, verdicts, events.

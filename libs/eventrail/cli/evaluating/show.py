@@ -1,6 +1,5 @@
 """Print what an evaluation found: tables for people, one JSON object for programs."""
 
-import sys
 from collections.abc import Callable
 
 import msgspec
@@ -8,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from eventrail.cli.progress import progress_console
 from eventrail.evaluating.result import Evaluated
 from eventrail.evaluating.rows import UnfitData
 
@@ -17,9 +17,8 @@ UNFIT = 2
 
 def run(evaluate: Callable[[Console | None], Evaluated], *, as_json: bool) -> None:
     """Run an evaluation and print its outcome; end with status 2 if its data does not fit."""
-    progress = None if as_json or not sys.stderr.isatty() else Console(stderr=True)
     try:
-        found = evaluate(progress)
+        found = evaluate(progress_console(as_json=as_json))
     except UnfitData as error:
         typer.echo(f"eventrail eval: {error}", err=True)
         raise typer.Exit(UNFIT) from error

@@ -9,7 +9,7 @@ from eventrail.contracts.errors import IllegalTransition, UndecodableMessage
 from eventrail.contracts.notes import decode_note
 from eventrail.contracts.subjects import DONE, stage_filter
 from eventrail.eventlog.jetstream import JetStreamLog, names
-from eventrail.eventlog.jetstream.batches import Followed, follow_batches
+from eventrail.eventlog.jetstream.batches import Followed, read_batches
 from eventrail.eventlog.jetstream.bodies import ObjectBodies
 from eventrail.experiments.data import Data
 from eventrail.experiments.outcomes import outcome_of
@@ -42,16 +42,11 @@ async def read_hot(client: Client, data: Data, since: datetime | None, tell: Tel
         *((names.NOTES, f"note.{kind}.>", noted) for kind in _KINDS),
     ):
         read = 0
-        async for batch in follow_batches(
-            client, stream, subject, after=lambda: 0, pace_s=0.0, since=since
-        ):
+        async for batch in read_batches(client, stream, subject, since=since):
             for message in batch:
                 try:
                     await take(message)
                 except (UndecodableMessage, IllegalTransition):
                     continue
             read += len(batch)
-            left = batch[-1].pending if batch else 0
-            tell(read, left)
-            if not left:
-                break
+            tell(read, batch[-1].pending)

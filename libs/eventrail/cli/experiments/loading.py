@@ -1,9 +1,8 @@
 """Everything that the subcommands look at."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nats.aio.client import Client
@@ -12,19 +11,12 @@ from rich.progress import Progress
 
 from eventrail.cli.experiments.hot import read_hot
 from eventrail.cli.inspect.session import command_settings
+from eventrail.cli.moments import moment
 from eventrail.cli.pools.doing import on_server
 from eventrail.config.changing.store import DocumentStore
 from eventrail.config.model import Config
 from eventrail.contracts.changes import Changed
-from eventrail.contracts.errors import EventrailError
 from eventrail.experiments.data import Data
-
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-class InvalidLength(EventrailError):
-    """A length of time that does not read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +42,11 @@ def load(
     """Read the lake, then the hot log.
 
     Raises:
-        InvalidLength: `since` is no length of time.
+        InvalidMoment: `since` is none.
         LogUnavailable: NATS cannot be reached.
     """
     now = datetime.now(UTC)
-    begin = now - length_of(since) if since else None
+    begin = moment(since)
     data = Data()
     folder = command_settings(state=state, lake=lake).lake_place
     console = Console(stderr=True)
@@ -77,11 +69,3 @@ def load(
 
         config, changes = on_server(read, nats, state)
     return Loaded(data, config, changes, now)
-
-
-def length_of(text: str) -> timedelta:
-    """Return what `30m`, `24h` or `7d` stands for."""
-    match = _LENGTH.fullmatch(text.strip())
-    if match is None:
-        raise InvalidLength(f"{text!r} is no length of time; write e.g. 30m, 24h or 7d")
-    return timedelta(seconds=float(match[1]) * _SECONDS[match[2]])

@@ -13,13 +13,11 @@ def list_(*, as_json: AsJson = False, nats: Nats = None, state: State = None) ->
     """Show every choice that the configuration makes: arms, pools, shares."""
     from eventrail.cli.configuring.doing import present  # noqa: PLC0415 -- loaded on use
     from eventrail.cli.experiments import show  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
     from eventrail.experiments.listed import rows_of  # noqa: PLC0415
 
     rows = rows_of(present(nats, state))
-    if as_json:
-        typer.echo(show.as_json(rows))
-    else:
-        show.show(show.list_view(rows))
+    print_found(rows, show.list_view(rows), as_json=as_json)
 
 
 def status(
@@ -39,15 +37,13 @@ def status(
     """
     from eventrail.cli.experiments import show  # noqa: PLC0415 -- loaded on use
     from eventrail.cli.experiments.loading import load  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
     from eventrail.experiments.standing import canaries, standings  # noqa: PLC0415
 
     found = load(since, nats, state, lake, quiet=as_json)
     arms = standings(found.data, found.config)
     trials = canaries(found.data, found.config, found.changes, found.now)
-    if as_json:
-        typer.echo(show.as_json({"arms": arms, "canaries": trials}))
-    else:
-        show.show(show.status_view(arms, trials))
+    print_found({"arms": arms, "canaries": trials}, show.status_view(arms, trials), as_json=as_json)
 
 
 def compare(
@@ -63,14 +59,12 @@ def compare(
     """Put a route's requests beside their shadows: cost, time, agreement, judges' scores."""
     from eventrail.cli.experiments import show  # noqa: PLC0415 -- loaded on use
     from eventrail.cli.experiments.loading import load  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
     from eventrail.experiments import pairs  # noqa: PLC0415
 
     found = load(since, nats, state, lake, quiet=as_json)
     comparison = pairs.compare(found.data, route, check)
-    if as_json:
-        typer.echo(show.as_json(comparison))
-    else:
-        show.show(show.compare_view(comparison))
+    print_found(comparison, show.compare_view(comparison), as_json=as_json)
     raise typer.Exit(int(not comparison.pairs))
 
 
@@ -101,6 +95,7 @@ def report(
     from eventrail.cli.experiments import show  # noqa: PLC0415 -- loaded on use
     from eventrail.cli.experiments.loading import load  # noqa: PLC0415
     from eventrail.cli.experiments.plots import arms_plot  # noqa: PLC0415
+    from eventrail.cli.printing import print_json, print_view  # noqa: PLC0415
     from eventrail.experiments import estimate  # noqa: PLC0415
 
     found = load(since, nats, state, lake, quiet=as_json)
@@ -109,10 +104,10 @@ def report(
     if plot is not None and names:
         plot.write_text(arms_plot(found.data, names[0], reward), encoding="utf-8")
     if as_json:
-        typer.echo(show.as_json(reports))
+        print_json(reports)
         return
     for each in reports:
-        show.show(show.report_view(each))
+        print_view(show.report_view(each))
     if not any(each.arms for each in reports):
         typer.echo("no request has been dealt an arm", err=True)
         raise typer.Exit(1)
@@ -150,6 +145,7 @@ def cascade(
     """
     from eventrail.cli.experiments import show  # noqa: PLC0415 -- loaded on use
     from eventrail.cli.experiments.plots import curve_plot  # noqa: PLC0415
+    from eventrail.cli.printing import print_found  # noqa: PLC0415
     from eventrail.experiments.cases import InvalidCases, logged_cases, read_cases  # noqa: PLC0415
     from eventrail.experiments.curve import curve_of  # noqa: PLC0415
 
@@ -170,7 +166,4 @@ def cascade(
     curve = curve_of(cases, skipped)
     if plot is not None:
         plot.write_text(curve_plot(curve), encoding="utf-8")
-    if as_json:
-        typer.echo(show.as_json(curve))
-    else:
-        show.show(show.curve_view(curve))
+    print_found(curve, show.curve_view(curve), as_json=as_json)

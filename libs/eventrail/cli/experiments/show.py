@@ -3,8 +3,7 @@
 import math
 from collections.abc import Sequence
 
-import msgspec
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -17,16 +16,6 @@ from eventrail.experiments.pairs import Comparison
 from eventrail.experiments.standing import CanaryStanding, Standing
 
 _SHOWN_POINTS = 12
-
-
-def as_json(value: object) -> str:
-    """Return a value as indented JSON; an infinite bound is null."""
-    return msgspec.json.format(msgspec.json.encode(value)).decode()
-
-
-def show(view: RenderableType) -> None:
-    """Print a view."""
-    Console(highlight=False, soft_wrap=True).print(view)
 
 
 def list_view(rows: Sequence[Row]) -> RenderableType:

@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from eventrail.config.guards import DEFAULT
 from eventrail.config.model import Config
+from eventrail.config.policies import DEFAULT
 
 
 def policies(config: Config) -> list[dict[str, Any]]:

@@ -1,12 +1,11 @@
 """`eventrail incidents open`, `note` and `close`."""
 
-import getpass
-import socket
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from eventrail.cli.moments import moment
 from eventrail.cli.options import AsJson, DryRun, Nats, State
 
 if TYPE_CHECKING:
@@ -15,7 +14,10 @@ if TYPE_CHECKING:
 
     from nats.aio.client import Client
 
+    from eventrail.contracts.operations import Incident, Severity
     from eventrail.incidents.life import Standing
+
+    Work = Callable[[Client], Awaitable[Standing]]
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="of the incident, or the beginning of it")]
 By = Annotated[str, typer.Option(envvar="EVENTRAIL_PERSON", help="who you are; your user name")]
@@ -27,7 +29,7 @@ def open_(
     title: Annotated[str, typer.Argument(help="what is wrong")],
     *,
     severity: Annotated[str, typer.Option(help="low, high or critical")] = "high",
-    began: Annotated[str, typer.Option(help="when it began, ISO 8601; UTC unless it says")] = "",
+    began: Annotated[str, typer.Option(help="when: 2026-11-21T14:00 in UTC, or 30m ago")] = "",
     alarm: Alarms = None,
     change: Cause = "",
     reference: Annotated[str, typer.Option(help="its name elsewhere; opened once by it")] = "",
@@ -49,7 +51,7 @@ def open_(
         step="opened",
         title=title,
         severity=_severity(severity),
-        began=_moment(began),
+        began=moment(began),
         alarms=alarm or [],
         change=change,
         note=note,
@@ -59,10 +61,8 @@ def open_(
     async def work(client: "Client") -> "Standing":
         return (await Incidents(client).open(entry))[0]
 
-    if dry_run:
-        typer.echo(f"would open {title!r}, {severity}")
-        return
-    _say(_on(work, nats, state), as_json=as_json)
+    would = f"open {title!r}, {severity}"
+    _carry_out(work, would, nats, state, dry_run=dry_run, as_json=as_json)
 
 
 def note(
@@ -78,10 +78,9 @@ def note(
     state: State = None,
 ) -> None:
     """Say what was found or done; also of a closed one."""
-    if dry_run:
-        typer.echo(f"would note {text!r} on {incident}")
-        return
-    _append(incident, "noted", text, alarm or [], change, by, nats=nats, state=state, js=as_json)
+    work = _appending(incident, _entry("noted", text, by, change, alarm or []))
+    would = f"note {text!r} on {incident}"
+    _carry_out(work, would, nats, state, dry_run=dry_run, as_json=as_json)
 
 
 def close(
@@ -96,55 +95,59 @@ def close(
     state: State = None,
 ) -> None:
     """Close an incident: it is over for the users."""
-    if dry_run:
-        typer.echo(f"would close {incident}")
-        return
-    _append(incident, "closed", text, [], change, by, nats=nats, state=state, js=as_json)
+    work = _appending(incident, _entry("closed", text, by, change, []))
+    would = f"close {incident}"
+    _carry_out(work, would, nats, state, dry_run=dry_run, as_json=as_json)
 
 
-def _append(  # noqa: PLR0917 -- what two commands were given
-    incident: str,
-    step: 'Literal["noted", "closed"]',
-    text: str,
-    alarms: list[str],
-    change: str,
-    by: str,
-    *,
-    nats: str | None,
-    state: "Path | None",
-    js: bool,
-) -> None:
+def _entry(
+    step: 'Literal["noted", "closed"]', text: str, by: str, change: str, alarms: list[str]
+) -> "Incident":
     from eventrail.contracts.operations import Incident  # noqa: PLC0415 -- loaded on use
+
+    return Incident(
+        id="",
+        at=datetime.now(UTC),
+        by=_who(by),
+        step=step,
+        alarms=alarms,
+        change=change,
+        note=text,
+    )
+
+
+def _appending(incident: str, entry: "Incident") -> "Work":
+    """Return what appends an entry to the incident that an id, or its beginning, names."""
+    from msgspec.structs import replace  # noqa: PLC0415 -- loaded on use
+
     from eventrail.incidents.store import Incidents  # noqa: PLC0415
 
     async def work(client: "Client") -> "Standing":
         incidents = Incidents(client)
         now = await incidents.find(incident)
-        entry = Incident(
-            id=now.id,
-            at=datetime.now(UTC),
-            by=_who(by),
-            step=step,
-            alarms=alarms,
-            change=change,
-            note=text,
-        )
-        return await incidents.say(entry)
+        return await incidents.say(replace(entry, id=now.id))
 
-    _say(_on(work, nats, state), as_json=js)
+    return work
 
 
-def _on(
-    work: "Callable[[Client], Awaitable[Standing]]", nats: str | None, state: "Path | None"
-) -> "Standing":
-    from eventrail.cli.pools.doing import on_server  # noqa: PLC0415 -- loaded on use
-
-    return on_server(work, nats, state)
-
-
-def _say(now: "Standing", *, as_json: bool) -> None:
+def _carry_out(
+    work: "Work",
+    would: str,
+    nats: str | None,
+    state: "Path | None",
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Do it and say how the incident stands then; or only say what would be done."""
     import msgspec  # noqa: PLC0415 -- loaded on use
 
+    from eventrail.cli.pools.doing import on_server  # noqa: PLC0415
+
+    if dry_run:
+        typer.echo(f"would {would}")
+        return
+    now = on_server(work, nats, state)
     if as_json:
         typer.echo(msgspec.json.encode(now))
         return
@@ -152,20 +155,12 @@ def _say(now: "Standing", *, as_json: bool) -> None:
 
 
 def _who(by: str) -> str:
-    return by or f"{getpass.getuser()}@{socket.gethostname()}"
+    from eventrail.config.changing.record import operator_name  # noqa: PLC0415 -- loaded on use
+
+    return by or operator_name()
 
 
-def _severity(text: str) -> Literal["low", "high", "critical"]:
+def _severity(text: str) -> "Severity":
     if text not in {"low", "high", "critical"}:
         raise typer.BadParameter("low, high or critical", param_hint="--severity")
     return "low" if text == "low" else "critical" if text == "critical" else "high"
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter("a time such as 2026-11-21T14:00", param_hint="--began") from error
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from eventrail.config.changing.store import DocumentStore
-from eventrail.config.judging import Anchor, Judging, judging_of
+from eventrail.config.judging import BUILT_IN, Anchor, Judging
 from eventrail.config.model import Config
+from eventrail.config.policies import policy_of
 from eventrail.contracts.errors import EventrailError
 from eventrail.contracts.ids import new_rid
 from eventrail.contracts.notes import Judged
@@ -74,7 +75,7 @@ def with_anchors(
     config: Config, policy: str, anchors: Sequence[Anchor], *, afresh: bool = False
 ) -> Config:
     """Return a configuration whose policy has the anchors too, or only them."""
-    present = judging_of(config.judging, policy)
+    present = policy_of(config.judging, policy, BUILT_IN)
     kept = {} if afresh else {each.id: each for each in present.anchors}
     kept |= {each.id: each for each in anchors}
     changed = replace(present, anchors=list(kept.values()))
@@ -90,7 +91,7 @@ async def checked(client: Client, policy: str, pool: str, tenant: str) -> Checke
         LogUnavailable: the log did not answer.
     """
     config = await DocumentStore(client).present()
-    held = judging_of(config.judging, policy)
+    held = policy_of(config.judging, policy, BUILT_IN)
     asked = replace(held, pool=pool or held.pool)
     if not asked.anchors:
         raise NoAnchors(f"the policy {policy!r} has no anchors; `eventrail judge anchors add`")

@@ -81,9 +81,10 @@ def list_(
     from rich.table import Table  # noqa: PLC0415
 
     from eventrail.cli.configuring.doing import present  # noqa: PLC0415
-    from eventrail.config.judging import judging_of  # noqa: PLC0415
+    from eventrail.config.judging import BUILT_IN  # noqa: PLC0415
+    from eventrail.config.policies import policy_of  # noqa: PLC0415
 
-    anchors = judging_of(present(nats, state).judging, policy).anchors
+    anchors = policy_of(present(nats, state).judging, policy, BUILT_IN).anchors
     if as_json:
         typer.echo(msgspec.json.encode(anchors).decode())
         return

@@ -1,6 +1,5 @@
 """`eventrail judge RID`, `eventrail judge --where ...`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -41,6 +40,7 @@ def requests(
     from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415
     from eventrail.cli.judging.run import By, judge_past  # noqa: PLC0415
     from eventrail.cli.judging.show import print_judged  # noqa: PLC0415
+    from eventrail.cli.progress import progress_console  # noqa: PLC0415
 
     if bool(rids) == bool(where):
         raise typer.BadParameter("name requests, or give --where; not both")
@@ -48,7 +48,7 @@ def requests(
         raise typer.BadParameter("must be rubric or binary", param_hint="--protocol")
     settings = command_settings(nats=nats, state=state, lake=lake)
     by = By("" if judge == RULES else judge, "binary" if protocol == "binary" else "rubric")
-    console = None if as_json or not sys.stderr.isatty() else Console(stderr=True)
+    console = progress_console(as_json=as_json)
     found = judge_past(settings, rids or [], where, by, limit, dry_run=dry_run, console=console)
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())

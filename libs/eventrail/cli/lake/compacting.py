@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventrail.cli.lake.options import Lake, Streams, streams_of
-from eventrail.cli.options import AsJson, DryRun, State
+from eventrail.cli.lake.options import Streams, streams_of
+from eventrail.cli.options import AsJson, DryRun, Lake, State
 
 if TYPE_CHECKING:
     from eventrail.lake.compaction.compactor import Compactor

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventrail.cli.lake.options import Lake, Streams, streams_of
-from eventrail.cli.options import AsJson, Nats, State
+from eventrail.cli.lake.options import Streams, streams_of
+from eventrail.cli.options import AsJson, Lake, Nats, State
 
 if TYPE_CHECKING:
     from eventrail.config.settings import Settings

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-Lake = Annotated[str | None, typer.Option(help="the lake: a folder, or s3://bucket/prefix")]
 Streams = Annotated[
     list[str] | None, typer.Option("--stream", help="only this stream; may be given again")
 ]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventrail.cli.lake.options import Lake, Streams, streams_of
-from eventrail.cli.options import AsJson, Nats, State
+from eventrail.cli.lake.options import Streams, streams_of
+from eventrail.cli.options import AsJson, Lake, Nats, State
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -68,7 +68,8 @@ async def _verify(
     from eventrail.cli.inspect.session import connected  # noqa: PLC0415 -- loaded when run
     from eventrail.eventlog.jetstream import JetStreamLog  # noqa: PLC0415
     from eventrail.eventlog.jetstream.bodies import ObjectBodies  # noqa: PLC0415
-    from eventrail.lake.verify import verify_files, verify_hot, whole_by  # noqa: PLC0415
+    from eventrail.lake.messages import whole_by  # noqa: PLC0415
+    from eventrail.lake.verify import verify_files, verify_hot  # noqa: PLC0415
 
     found: list[Verified] = []
     for name in streams:
@@ -84,7 +85,7 @@ async def _verify(
     if offline:
         return found
     async with connected(settings, "eventrail-lake") as client:
-        whole = whole_by(JetStreamLog(client, ObjectBodies(client.jetstream())))
+        whole = whole_by(JetStreamLog(client, ObjectBodies(client.jetstream())).resolve)
         for each in found:
             task = progress.add_task(f"{each.stream}: messages", total=None)
             await verify_hot(

@@ -1,19 +1,19 @@
 """Feedback in the lake, and that in the hot stream which is not there yet, as one table."""
 
 import asyncio
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import typer
 
 from eventrail.cli.inspect.session import command_settings, connected
-from eventrail.contracts.errors import EventrailError, LogUnavailable, UndecodableMessage
+from eventrail.cli.moments import moment
+from eventrail.contracts.errors import LogUnavailable, UndecodableMessage
 from eventrail.contracts.notes import Feedback, decode_note
 from eventrail.contracts.subjects import in_shadow
 from eventrail.eventlog.jetstream import names
-from eventrail.eventlog.jetstream.batches import follow_batches
+from eventrail.eventlog.jetstream.batches import read_batches
 from eventrail.lake.arrow import arrow
 from eventrail.lake.views import open_lake
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     import duckdb
     from nats.aio.client import Client
 
+_FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SUBJECT: Final = f"note.{Feedback.kind}.>"
-_AGO: Final = re.compile(r"(\d+)([mhd])")
-_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
 _ALL: Final = """
 CREATE OR REPLACE TEMP VIEW told AS
@@ -63,10 +62,6 @@ _SLICES: Final = {
 }
 
 
-class InvalidTime(EventrailError):
-    """A time that is none."""
-
-
 class Asked(NamedTuple):
     """What is asked for.
 
@@ -92,7 +87,7 @@ def newest(asked: Asked, most: int) -> list[dict[str, Any]]:
     """Return the newest feedback, at most so much.
 
     Raises:
-        InvalidTime: `since` is no time.
+        InvalidMoment: `since` is none.
         QueryFailed: the lake cannot be read.
     """
     return _ask(asked, _NEWEST.format(where=_WHERE), {"most": most})
@@ -106,26 +101,8 @@ def summed(asked: Asked, by: str) -> list[dict[str, Any]]:
     return _ask(asked, query, {})
 
 
-def time_of(text: str, now: datetime) -> datetime:
-    """Return the time that `2026-01-31T12:00`, `24h` or `7d` says; the first of all for nothing.
-
-    Raises:
-        InvalidTime: it says none.
-    """
-    if not text:
-        return datetime(1970, 1, 1, tzinfo=UTC)
-    ago = _AGO.fullmatch(text)
-    if ago is not None:
-        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidTime(f"--since is a time such as 2026-01-31, or 24h; not {text!r}") from error
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-
-
 def _ask(asked: Asked, query: str, more: dict[str, object]) -> list[dict[str, Any]]:
-    since = time_of(asked.since, datetime.now(UTC))
+    since = moment(asked.since) or _FIRST
     settings = command_settings(nats=asked.nats, state=asked.state, lake=asked.lake)
 
     async def hot() -> list[dict[str, Any]]:
@@ -167,15 +144,9 @@ def join_hot(connection: "duckdb.DuckDBPyConnection", found: list[dict[str, Any]
 async def hot_rows(client: "Client", since: datetime) -> list[dict[str, Any]]:
     """Return the feedback that the hot stream holds, from a time on."""
     found: list[dict[str, Any]] = []
-    async for batch in follow_batches(
-        client, names.NOTES, _SUBJECT, after=lambda: 0, pace_s=0.0, since=since
-    ):
-        for message in batch:
-            row = _row(message.data)
-            if row is not None:
-                found.append(row)
-        if not batch or not batch[-1].pending:
-            break
+    async for batch in read_batches(client, names.NOTES, _SUBJECT, since=since):
+        rows = (_row(message.data) for message in batch)
+        found += [row for row in rows if row is not None]
     return found
 
 

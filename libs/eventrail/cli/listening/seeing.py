@@ -5,11 +5,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from eventrail.cli.options import AsJson, State
+from eventrail.cli.options import AsJson, Lake, State
 
 By = Literal["signal", "tenant", "model", "template", "intent", "arm", "day", "hour"]
 
-Lake = Annotated[str | None, typer.Option(help="the lake: a folder, or s3://bucket/prefix")]
 Signal = Annotated[list[str] | None, typer.Option(help="only these signals; may be repeated")]
 Tenant = Annotated[str | None, typer.Option(help="only this tenant's")]
 Since = Annotated[str | None, typer.Option(help="from this time on, e.g. 2026-01-31 or 24h")]

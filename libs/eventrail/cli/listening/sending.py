@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from eventrail.cli.options import AsJson, Nats
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -44,8 +46,8 @@ def send(
         int | None, typer.Option(min=0, max=1, help="At which place it was shown, 0 for first.")
     ] = None,
     user: Annotated[str | None, typer.Option(help="The app's own end-user id.")] = None,
-    nats: Annotated[str | None, typer.Option(help="URL of NATS.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    nats: Nats = None,
+    as_json: AsJson = False,
 ) -> None:
     """Send feedback on an answer and wait until it is noted.
 

@@ -12,7 +12,8 @@ from eventrail.config.changing.store import DocumentStore
 from eventrail.config.model import Config, read_config
 from eventrail.config.settings import Settings
 from eventrail.learning.store import ArtefactStore, full
-from eventrail.replaying.changes import Change, Changed, with_changes
+from eventrail.replaying.changed import Change, Changed
+from eventrail.replaying.changes import with_changes
 
 
 class Base(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eventrail.cli.options import AsJson, Nats, State
+from eventrail.cli.options import AsJson, Lake, Nats, State
 from eventrail.contracts.errors import EventrailError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def start(
     config: Annotated[
         Path | None, typer.Option(help="change this document, not the live system's")
     ] = None,
-    lake: Annotated[str | None, typer.Option(help="a folder, or s3://bucket/prefix")] = None,
+    lake: Lake = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what it would take")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="pay without being asked")] = False,
     as_json: AsJson = False,

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventrail.cli.options import AsJson, DryRun, Nats, State
-from eventrail.cli.suites.options import DEFAULT, Asserted, Case, Name
+from eventrail.cli.options import AsJson, DryRun, Lake, Nats, State
+from eventrail.cli.suites.options import DEFAULT, Asserted, AssertedIn, Case, Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,9 +23,9 @@ def add(
     rids: Annotated[list[str], typer.Option("--from", help="a request's id; may be repeated")],
     tenant: Annotated[str | None, typer.Option(help="whose they are; found if not given")] = None,
     asserted: Asserted = None,
-    file: Annotated[Path | None, typer.Option(help="YAML list of what must hold")] = None,
+    file: AssertedIn = None,
     note: Annotated[str, typer.Option(help="why they are in the suite")] = "",
-    lake: Annotated[Path | None, typer.Option(help="folder of the lake")] = None,
+    lake: Lake = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     nats: Nats = None,
@@ -60,7 +60,7 @@ def assert_(
     *,
     case: Case,
     asserted: Asserted = None,
-    file: Annotated[Path | None, typer.Option(help="YAML list of what must hold")] = None,
+    file: AssertedIn = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     nats: Nats = None,

@@ -1,5 +1,6 @@
 """Options that the subcommands of `eventrail suite` share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,3 +14,4 @@ Asserted = Annotated[
     list[str] | None,
     typer.Option("--assert", help="what must hold, e.g. 'contains: Paris'; may be repeated"),
 ]
+AssertedIn = Annotated[Path | None, typer.Option("--file", help="YAML list of what must hold")]

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
-from eventrail.cli.training.told import tell
+from eventrail.cli.training.options import Out
+from eventrail.cli.training.told import train_on
 
 
 def add(group: typer.Typer) -> None:
@@ -17,7 +18,7 @@ def add(group: typer.Typer) -> None:
 def feedback(
     *,
     data: Annotated[list[Path], typer.Option(help="rated dialogues; may be repeated")],
-    out: Annotated[Path, typer.Option(help="folder to write the model to")],
+    out: Out,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -30,18 +31,11 @@ def feedback(
     \b
       eventrail train feedback --data dialogues.jsonl --out models/dissatisfied
     """
-    import sys  # noqa: PLC0415 -- loaded on use
-
-    from rich.console import Console  # noqa: PLC0415
-
-    from eventrail.cli.lazy import lazily  # noqa: PLC0415
-
-    train = lazily("eventrail.signals.train.train", "train_dissatisfied")
-    console = None if as_json or not sys.stderr.isatty() else Console(stderr=True)
-    files = " ".join(f"--data {path.parent.name}/{path.name}" for path in data)
-    command = f"eventrail train feedback {files}"
-    tell(
-        lambda: train(data, out, command=command, dry_run=dry_run, console=console),
+    train_on(
+        "feedback",
+        "eventrail.signals.train.train",
+        "train_dissatisfied",
+        data,
         out,
         dry_run=dry_run,
         as_json=as_json,

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
-from eventrail.cli.training.told import tell
+from eventrail.cli.training.options import Out
+from eventrail.cli.training.told import command_of, tell
 
 
 def add(group: typer.Typer) -> None:
@@ -17,7 +18,7 @@ def add(group: typer.Typer) -> None:
 def judge(
     *,
     data: Annotated[list[Path], typer.Option(help="labelled pairs of answers; may be repeated")],
-    out: Annotated[Path, typer.Option(help="folder to write the model to")],
+    out: Out,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -35,7 +36,7 @@ def judge(
 
     train = lazily("eventrail.judging.preference.train", "train_preference")
     pair = lazily("eventrail.judging.preference.train", "Pair")
-    files = " ".join(f"--data {path.parent.name}/{path.name}" for path in data)
+    command = command_of("judge", data=data)
 
     def run() -> object:
         pairs = [
@@ -43,6 +44,6 @@ def judge(
             for path in data
             for each in labelled_pairs(path)
         ]
-        return train(pairs, out, command=f"eventrail train judge {files}", dry_run=dry_run)
+        return train(pairs, out, command=command, dry_run=dry_run)
 
     tell(run, out, dry_run=dry_run, as_json=as_json)  # type: ignore[arg-type] -- made lazily

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
-from eventrail.cli.training.told import tell
+from eventrail.cli.training.options import Out
+from eventrail.cli.training.told import command_of, tell
 
 
 def add(group: typer.Typer) -> None:
@@ -17,7 +18,7 @@ def add(group: typer.Typer) -> None:
 def relevance(
     *,
     data: Annotated[list[Path], typer.Option(help="questions; may be repeated")],
-    out: Annotated[Path, typer.Option(help="folder to write the model to")],
+    out: Out,
     others: Annotated[
         list[Path] | None, typer.Option(help="rows with `text` that no corpus answers")
     ] = None,
@@ -37,21 +38,12 @@ def relevance(
     \b
       eventrail train relevance --data en/dev.jsonl --data ko/dev.jsonl --out models/relevance
     """
-    import sys  # noqa: PLC0415 -- loaded on use
-
-    from rich.console import Console  # noqa: PLC0415
-
-    from eventrail.cli.lazy import lazily  # noqa: PLC0415
+    from eventrail.cli.lazy import lazily  # noqa: PLC0415 -- loaded on use
+    from eventrail.cli.progress import progress_console  # noqa: PLC0415
 
     train = lazily("eventrail.retrieval.relevance.train.train", "train_relevance")
-    console = None if as_json or not sys.stderr.isatty() else Console(stderr=True)
-    files = " ".join(
-        [
-            *(f"--data {path.parent.name}/{path.name}" for path in data),
-            *(f"--others {path.parent.name}/{path.name}" for path in others or []),
-        ]
-    )
-    command = f"eventrail train relevance {files}"
+    console = progress_console(as_json=as_json)
+    command = command_of("relevance", data=data, others=others or [])
     tell(
         lambda: train(
             data, others or [], out, cache=cache, command=command, dry_run=dry_run, console=console

@@ -1,6 +1,6 @@
 """Carry a training out, and say what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,48 @@ if TYPE_CHECKING:
 
 UNFIT = 2
 """Exit status for rows that do not fit."""
+
+
+def train_on(
+    command: str,
+    module: str,
+    function: str,
+    data: Sequence[Path],
+    out: Path,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Train on files of rows and nothing else, as `tell` does.
+
+    Args:
+        command: what follows `eventrail train`.
+        module: where the training is; loaded now.
+        function: takes `data`, `out`, `command`, `dry_run` and `console`.
+        data: the files.
+        out: the folder to write to.
+        dry_run: whether only to say what would be trained on.
+        as_json: whether to print JSON.
+    """
+    from eventrail.cli.lazy import lazily  # noqa: PLC0415 -- loaded on use
+    from eventrail.cli.progress import progress_console  # noqa: PLC0415
+
+    train, made_by = lazily(module, function), command_of(command, data=data)
+    console = progress_console(as_json=as_json)
+    tell(
+        lambda: train(data, out, command=made_by, dry_run=dry_run, console=console),
+        out,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def command_of(command: str, **files: Sequence[Path]) -> str:
+    """Return `eventrail train ...` with the names of files and their folders only."""
+    from eventrail.evaluating.rows import data_name  # noqa: PLC0415 -- loaded on use
+
+    options = [f"--{name} {data_name(path)}" for name, paths in files.items() for path in paths]
+    return " ".join(["eventrail train", command, *options])
 
 
 def tell(train: "Callable[[], Manifest]", out: Path, *, dry_run: bool, as_json: bool) -> None:

@@ -4,7 +4,7 @@
 field has a default, so that an empty policy is the one a tenant has who names none.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -15,9 +15,6 @@ from eventrail.config.guards.output import Output, output_problems
 from eventrail.config.guards.personal import Personal, personal_problems
 
 __all__ = ["Attacks", "Content", "Guards", "Output", "Personal", "guards_problems"]
-
-DEFAULT = "default"
-"""The policy of a tenant that names none."""
 
 
 class Guards(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -38,11 +35,6 @@ class Guards(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 BUILT_IN = Guards()
-
-
-def guards_of(policies: Mapping[str, Guards], name: str) -> Guards:
-    """Return the policy of a tenant that names `name`; empty for none."""
-    return policies.get(name or DEFAULT, BUILT_IN)
 
 
 def guards_problems(guards: Guards, pools: Iterable[str]) -> Iterator[Problem]:

@@ -36,6 +36,10 @@ CACHE_FEEDBACK = "cache-feedback"
 """The durable consumer of `NOTES` that evicts answers which users found bad."""
 
 
+DEAD_LETTERS = "warden-advisories"
+"""The durable consumer of `ADVISORIES` that ends requests whose stage gave them up."""
+
+
 ARCHIVED = (LOG, NOTES, CHANGES, OPERATIONS)
 """The streams that the lake has."""
 
@@ -56,3 +60,8 @@ def lane_consumer(stage: str, queue: str) -> str:
 def reader_consumer(reader: str) -> str:
     """Return the durable consumer of a projection, e.g. the archiver's."""
     return f"reader-{reader}"
+
+
+def webhook_consumer(name: str) -> str:
+    """Return the durable consumer of `OPERATIONS` that hands out what a webhook is told."""
+    return f"webhook-{name}"

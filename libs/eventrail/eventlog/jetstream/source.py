@@ -19,7 +19,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
-from eventrail.bus.tasks import end
+from eventrail.bus.tasks import end, set_within
 from eventrail.eventlog.interface import Delivery
 
 _log = structlog.get_logger(__name__)
@@ -174,9 +174,7 @@ class PullSource:
                 _log.warning("pull failed", consumer=self.consumer, error=repr(error))
                 await asyncio.sleep(ERROR_PAUSE_S)
                 continue
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._sleep_s()):
-                    await self._wake.wait()
+            await set_within(self._wake, self._sleep_s())
 
     async def _pull_if_due(self) -> None:
         if self._client.stats["reconnects"] != self._reconnects and self._client.is_connected:

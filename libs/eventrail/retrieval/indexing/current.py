@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 
 from eventrail.contracts.documents import Indexed
+from eventrail.disk.whole import write_whole
 from eventrail.retrieval.indexing.choices import Choice
-from eventrail.retrieval.segments.manifest import write_whole
 
 NAME = "current.json"
 

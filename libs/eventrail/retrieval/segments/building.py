@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventrail.contracts.documents import DocumentChange
+from eventrail.disk.whole import write_whole
 from eventrail.ingestion.passage import Passage
 from eventrail.retrieval.segments.bm25 import BM25, DEFAULT
 from eventrail.retrieval.segments.corpus import SegmentCorpus, open_corpus
 from eventrail.retrieval.segments.drafting import Draft
 from eventrail.retrieval.segments.entry import Entry
 from eventrail.retrieval.segments.history import History
-from eventrail.retrieval.segments.manifest import Version, write_whole
+from eventrail.retrieval.segments.manifest import Version
 from eventrail.retrieval.segments.neighbours import GRAPH_FROM
 from eventrail.retrieval.segments.part import Part
 from eventrail.retrieval.segments.plan import LEAF, Span, pieces_of, segments_of

@@ -1,9 +1,7 @@
 """What a segment and a version say of themselves."""
 
 import hashlib
-import os
 from pathlib import Path
-from uuid import uuid4
 
 import msgspec
 
@@ -145,29 +143,3 @@ def described(path: Path) -> File:
             digest.update(block)
             size += len(block)
     return File(size, digest.hexdigest())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also after a crash."""
-    fresh = path.with_name(f".{path.name}-{uuid4().hex}")
-    with fresh.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_file(path: Path) -> None:
-    """Bring a written file to disk."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from eventrail.disk.whole import sync_file
 from eventrail.retrieval.segments.arrays import ArraysWriter
 from eventrail.retrieval.segments.manifest import (
     ARRAYS,
@@ -13,7 +14,6 @@ from eventrail.retrieval.segments.manifest import (
     PROFILE,
     SegmentManifest,
     described,
-    sync_file,
 )
 from eventrail.retrieval.segments.merging import write_merged
 from eventrail.retrieval.segments.neighbours import Graph, scale_of, write_graph

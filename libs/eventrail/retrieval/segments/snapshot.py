@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Protocol
 
+from eventrail.disk.whole import sync_file, write_whole
 from eventrail.retrieval.segments.checking import fault_of
 from eventrail.retrieval.segments.history import History
 from eventrail.retrieval.segments.manifest import (
@@ -14,8 +15,6 @@ from eventrail.retrieval.segments.manifest import (
     decoded_segment_manifest,
     read_segment_manifest,
     read_version,
-    sync_file,
-    write_whole,
 )
 from eventrail.retrieval.segments.reading import open_segment
 from eventrail.retrieval.segments.tenant import TenantFolder

@@ -12,12 +12,12 @@ from typing import Self
 from uuid import uuid4
 
 from eventrail.contracts.subjects import check_tenant
+from eventrail.disk.whole import sync_folder
 from eventrail.retrieval.segments.manifest import (
     IndexUnusable,
     Version,
     read_segment_manifest,
     read_version,
-    sync_folder,
 )
 from eventrail.retrieval.segments.plan import Span
 

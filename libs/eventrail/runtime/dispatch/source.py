@@ -5,7 +5,6 @@ ask for is decided in `plan`; this file sends pulls and takes in what they bring
 """
 
 import asyncio
-import contextlib
 import itertools
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +15,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
-from eventrail.bus.tasks import end
+from eventrail.bus.tasks import end, set_within
 from eventrail.config.dispatch import Dispatch
 from eventrail.contracts.errors import LogUnavailable
 from eventrail.eventlog import prefix
@@ -159,9 +158,7 @@ class FairSource:
                 _log.exception("pulling failed", stream=self._stream)
                 await asyncio.sleep(ERROR_PAUSE_S)
                 continue
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._sleep_s()):
-                    await self._wake.wait()
+            await set_within(self._wake, self._sleep_s())
 
     async def _turn(self) -> None:
         if self._client.stats["reconnects"] != self._reconnects and self._client.is_connected:

@@ -10,6 +10,7 @@ import msgspec
 
 from eventrail.batch.files import BatchResponse, BatchResult
 from eventrail.batch.lines import BatchLine
+from eventrail.bus.tasks import set_within
 from eventrail.contracts import subjects
 from eventrail.contracts.errors import Code, EventrailError
 from eventrail.contracts.ids import keyed_rid, new_message_id
@@ -71,7 +72,8 @@ class LineAsker:
                 attempt += 1
             else:
                 return result_of(line, response)
-            await self._pause(random.uniform(0.5, 1.0) * pause_s)  # noqa: S311 -- only jitter
+            jittered_s = random.uniform(0.5, 1.0) * pause_s  # noqa: S311 -- only jitter
+            await set_within(self._stopped, jittered_s)
             pause_s = min(2 * pause_s, PAUSE_S[1])
         return None
 
@@ -108,11 +110,6 @@ class LineAsker:
             return _refused(error)
         finally:
             self._in_hand.discard(rid)
-
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopped.wait()
 
 
 def key_of(batch: str, custom_id: str, attempt: int) -> str:

@@ -9,7 +9,7 @@ import msgspec
 
 from eventrail.batch.files import BatchResult
 from eventrail.batch.lines import BatchLine
-from eventrail.bus.tasks import end
+from eventrail.bus.tasks import first_of
 from eventrail.contracts.errors import EventrailError, RequestProblem
 from eventrail.contracts.ids import new_message_id
 from eventrail.eventlog.jetstream.chain import TailMoved
@@ -111,16 +111,7 @@ class BatchRun:
         left = iter([line for line in lines if line.custom_id not in self._results.done])
         if self._tail.state.status == "cancelling":
             await self._asker.stop(_STOPPED)
-        looking = asyncio.create_task(self._look())
-        writing = asyncio.create_task(self._write())
-        asking = asyncio.create_task(self._carry_all(left))
-        tasks = (asking, looking, writing)
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            await asyncio.gather(*map(end, tasks))
+        await first_of(self._carry_all(left), self._look(), self._write())
 
     async def _carry_all(self, left: Iterator[BatchLine]) -> None:
         """Ask what is left; return once every result is written."""

@@ -11,7 +11,7 @@ from nats.errors import Error as NatsError
 
 from eventrail.bus.callout.connections import Connections
 from eventrail.bus.connect import Address, connect_patiently
-from eventrail.bus.tasks import end
+from eventrail.bus.tasks import first_of, set_within
 from eventrail.keys.key import VirtualKey
 from eventrail.keys.permissions import key_of_user, user_name
 from eventrail.keys.store import KeyStore
@@ -72,15 +72,9 @@ class Kicker:
         """End connections until stopped."""
         if self._client is None:
             return
-        working = asyncio.create_task(self._work(Connections(self._client)), name="kicker")
-        stopping = asyncio.create_task(self._stopped.wait())
-        try:
-            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                working.result()  # it ends by an error only, and the process with it
+        try:  # the work ends by an error only, and the process with it
+            await first_of(self._work(Connections(self._client)), self._stopped.wait())
         finally:
-            stopping.cancel()
-            await end(working)
             with contextlib.suppress(NatsError):
                 await self._client.close()
 
@@ -101,9 +95,7 @@ class Kicker:
 
     async def _wait(self) -> None:
         """Return when a key has changed, or the next one has expired."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(next_end_s(self._store.keys, datetime.now(UTC)) + 0.01):
-                await self._changed.wait()
+        await set_within(self._changed, next_end_s(self._store.keys, datetime.now(UTC)) + 0.01)
         self._changed.clear()
 
     async def _end(self, connections: Connections, user: str) -> None:

@@ -7,6 +7,7 @@ from random import Random
 
 from tokenizers import Tokenizer
 
+from eventrail.disk.whole import write_whole
 from eventrail.worker.bundled.batches import Batch, Encoder, Row, collate
 from eventrail.worker.bundled.corpus import Source, collect
 from eventrail.worker.bundled.schedule import context_size, questions_for, shuffled_share
@@ -25,9 +26,7 @@ def load_sources(folder: Path) -> list[Source]:
     path = folder / "corpus.jsonl"
     if not path.exists():
         lines = (json.dumps([s.name, s.sentences]) + "\n" for s in collect())
-        partial = path.with_suffix(".partial")
-        partial.write_text("".join(lines), encoding="utf-8")
-        partial.rename(path)
+        write_whole(path, "".join(lines).encode())
     pairs = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     return [Source(name, tuple(sentences)) for name, sentences in pairs]
 

@@ -1,9 +1,7 @@
 """From what goes wrong on the way to a provider to an `EngineError`."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -11,13 +9,13 @@ import msgspec
 
 from eventrail.contracts.errors import Code
 from eventrail.contracts.failures import TRAITS, Failure
+from eventrail.runtime.retry import retry_after
 from eventrail.worker.engine import EngineError
 from eventrail.worker.engines.openai_failures import failure_of_status
 from eventrail.worker.providers.transport import InvalidResponse, ProviderFailure, TimedOut
 
 _SHOWN = 300
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
-_SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
 class _Detail(msgspec.Struct):
@@ -78,31 +76,6 @@ def code_of(status: int, text: str) -> Code:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Code.PROVIDER_BUSY
     return Code.PROVIDER_ERROR
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds of `retry-after-ms` or `Retry-After`; None if neither can be read.
-
-    `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). Fractions of a second,
-    which some providers send, are understood. A date that has passed is 0.
-    """
-    milliseconds = _number(headers.get("retry-after-ms"))
-    if milliseconds is not None:
-        return milliseconds / 1000
-    value = headers.get("retry-after")
-    seconds = _number(value)
-    if seconds is not None or value is None:
-        return seconds
-    try:
-        left = parsedate_to_datetime(value) - now
-    except (ValueError, TypeError, OverflowError):  # no date, or one without a time zone
-        return None
-    return max(0.0, left.total_seconds())
-
-
-def _number(value: str | None) -> float | None:
-    value = value.strip() if value is not None else ""
-    return float(value) if _SECONDS.fullmatch(value) else None
 
 
 def _read(body: bytes) -> _Detail:

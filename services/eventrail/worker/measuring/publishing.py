@@ -10,6 +10,7 @@ import msgspec
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from eventrail.bus.tasks import set_within
 from eventrail.config.model import Pool
 from eventrail.contracts import subjects
 from eventrail.contracts.events import Usage
@@ -43,11 +44,9 @@ class Publishing:
 
     async def run(self) -> None:
         """Publish until stopped; a bus that is away for a while misses a message, no more."""
-        while not self._stopped.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(PUBLISH_EVERY_S):
-                    await self._stopped.wait()
+        while not await set_within(self._stopped, PUBLISH_EVERY_S):
             await self._publish()
+        await self._publish()  # what it has measured since
 
     async def stop(self) -> None:
         """Stop."""

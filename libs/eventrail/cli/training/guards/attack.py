@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
+from eventrail.cli.training.options import Out
+from eventrail.cli.training.told import command_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -19,7 +21,7 @@ def add(group: typer.Typer) -> None:
 def attack(
     *,
     data: Annotated[list[Path], typer.Option(help="labelled rows, JSON Lines; may be repeated")],
-    out: Annotated[Path, typer.Option(help="folder to write the model to")],
+    out: Out,
     leave_out: Annotated[
         bool,
         typer.Option(help="also train without each family of attacks in turn; takes long"),
@@ -60,7 +62,7 @@ def attack(
         def told(done: float) -> None:
             progress.update(task, completed=done)
 
-        story = train(rows, out, _command(data), told, dry_run=dry_run)
+        story = train(rows, out, command_of("guard attack", data=data), told, dry_run=dry_run)
         families = [] if dry_run or not leave_out else _left_out(rows, out, progress)
     if as_json:
         result = {"model": msgspec.structs.replace(story, seen=""), "left_out": families}
@@ -87,9 +89,3 @@ def _left_out(rows: Any, out: Path, progress: "Progress") -> list[Any]:
         progress.update(task, completed=done)
 
     return leave(rows, heads_in(out).direct, told)
-
-
-def _command(data: list[Path]) -> str:
-    """Return the command with the names of files and their folders only."""
-    names = [f"{path.parent.name}/{path.name}".lstrip("/") for path in data]
-    return " ".join(["eventrail train guard attack", *(f"--data {name}" for name in names)])

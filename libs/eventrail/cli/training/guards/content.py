@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
+from eventrail.cli.training.options import Out
 from eventrail.cli.training.told import tell
 
 Data = Annotated[list[Path], typer.Option(help="rows, JSON Lines; may be repeated")]
-Out = Annotated[Path, typer.Option(help="folder to write the model to")]
 
 
 def add(group: typer.Typer) -> None:

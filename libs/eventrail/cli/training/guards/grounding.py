@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
-from eventrail.cli.training.told import tell
+from eventrail.cli.training.options import Out
+from eventrail.cli.training.told import train_on
 
 
 def add(group: typer.Typer) -> None:
@@ -17,7 +18,7 @@ def add(group: typer.Typer) -> None:
 def grounding(
     *,
     data: Annotated[list[Path], typer.Option(help="labelled answers; may be repeated")],
-    out: Annotated[Path, typer.Option(help="folder to write the model to")],
+    out: Out,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -30,18 +31,11 @@ def grounding(
     \b
       eventrail train guard grounding --data qa.jsonl --data nli.jsonl --out models/grounding
     """
-    import sys  # noqa: PLC0415 -- loaded on use
-
-    from rich.console import Console  # noqa: PLC0415
-
-    from eventrail.cli.lazy import lazily  # noqa: PLC0415
-
-    train = lazily("eventrail.guarding.grounding.train.train", "train_grounding")
-    console = None if as_json or not sys.stderr.isatty() else Console(stderr=True)
-    files = " ".join(f"--data {path.parent.name}/{path.name}" for path in data)
-    command = f"eventrail train guard grounding {files}"
-    tell(
-        lambda: train(data, out, command=command, dry_run=dry_run, console=console),
+    train_on(
+        "guard grounding",
+        "eventrail.guarding.grounding.train.train",
+        "train_grounding",
+        data,
         out,
         dry_run=dry_run,
         as_json=as_json,

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from eventrail.cli.options import AsJson, DryRun
-from eventrail.cli.training.told import tell
+from eventrail.cli.training.options import Out
+from eventrail.cli.training.told import command_of, tell
 
 
 def add(group: typer.Typer) -> None:
@@ -17,7 +18,7 @@ def add(group: typer.Typer) -> None:
 def names(
     *,
     data: Annotated[list[Path], typer.Option(help="rows with labelled spans; may be repeated")],
-    out: Annotated[Path, typer.Option(help="folder to write the model to")],
+    out: Out,
     plain: Annotated[
         list[Path] | None,
         typer.Option(help="rows of texts; sentences without a name are taken; may be repeated"),
@@ -42,11 +43,8 @@ def names(
     \b
       eventrail train guard names --data english.jsonl --data korean.jsonl --out models/names
     """
-    import sys  # noqa: PLC0415 -- loaded on use
-
-    from rich.console import Console  # noqa: PLC0415
-
-    from eventrail.cli.lazy import lazily  # noqa: PLC0415
+    from eventrail.cli.lazy import lazily  # noqa: PLC0415 -- loaded on use
+    from eventrail.cli.progress import progress_console  # noqa: PLC0415
 
     if split not in {"rows", "templates"}:
         raise typer.BadParameter("must be rows or templates", param_hint="--split")
@@ -54,24 +52,12 @@ def names(
     train = lazily(module, "train_names")
     material = lazily(module, "Material")(data, plain or [], words or [])
     recipe = lazily(module, "Recipe")(sentences=sentences, split=split)
-    console = None if as_json or not sys.stderr.isatty() else Console(stderr=True)
-    command = _command(data, plain or [], words or [], split, sentences)
+    console = progress_console(as_json=as_json)
+    files = command_of("guard names", data=data, plain=plain or [], words=words or [])
+    command = f"{files} --split {split} --sentences {sentences}"
     tell(
         lambda: train(material, recipe, out, command=command, dry_run=dry_run, console=console),
         out,
         dry_run=dry_run,
         as_json=as_json,
-    )
-
-
-def _command(
-    data: list[Path], plain: list[Path], words: list[Path], split: str, sentences: int
-) -> str:
-    """Return the command with the names of files and their folders only."""
-    options = [("data", data), ("plain", plain), ("words", words)]
-    files = [
-        f"--{name} {path.parent.name}/{path.name}" for name, paths in options for path in paths
-    ]
-    return " ".join(
-        ["eventrail train guard names", *files, f"--split {split} --sentences {sentences}"]
     )

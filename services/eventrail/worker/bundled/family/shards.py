@@ -7,6 +7,7 @@ from random import Random
 from rich.progress import track
 from tokenizers import Tokenizer
 
+from eventrail.disk.whole import write_whole
 from eventrail.worker.bundled.corpus import Source
 from eventrail.worker.bundled.data import load_sources
 from eventrail.worker.bundled.family.answers import settle
@@ -30,9 +31,7 @@ def makers(folder: Path) -> tuple[Maker, Maker]:
 def write_shard(path: Path, dialogues: list[Dialogue]) -> None:
     """Write dialogues, one JSON line each; the file appears when it is complete."""
     lines = (json.dumps([d.context, d.questions, d.answers]) + "\n" for d in dialogues)
-    partial = path.with_suffix(".partial")
-    partial.write_text("".join(lines), encoding="utf-8")
-    partial.rename(path)
+    write_whole(path, "".join(lines).encode())
 
 
 def read_shard(path: Path) -> list[Dialogue]:

@@ -1,11 +1,12 @@
 """Labelled pairs of questions, and which of them are held out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from eventrail.evaluating.cache_rows import Asked, asked_rows, pair_key
 from eventrail.learning.artefact import row_hash
+from eventrail.learning.groups import least_of
 
 FOLDS: Final = 5
 """One of them is held out."""
@@ -38,7 +39,7 @@ def read_pairs(paths: Iterable[Path]) -> list[Pair]:
         UnfitData: a file does not fit.
     """
     rows = [row for path in paths for row in asked_rows(path) if row.kept]
-    group = _groups(rows)
+    group = least_of(_joined(rows))
     return [
         Pair(row.question, row.kept[0], row.equivalent, _fold(group[row.question]), row.key)
         for row in rows
@@ -49,20 +50,8 @@ def _fold(group: str) -> int:
     return int(row_hash(f"fold {group}"), 16) % FOLDS
 
 
-def _groups(rows: Sequence[Asked]) -> dict[str, str]:
-    """Return for each question the least one that rows join it with (union-find)."""
-    parent: dict[str, str] = {}
-
-    def root(text: str) -> str:
-        parent.setdefault(text, text)
-        while parent[text] != text:
-            parent[text] = parent[parent[text]]
-            text = parent[text]
-        return text
-
+def _joined(rows: Iterable[Asked]) -> Iterator[tuple[str, ...]]:
+    """Yield the question of each row, and the other one if the row is about both."""
     for row in rows:
-        one = root(row.question)
-        if row.key == pair_key(row.question, row.kept[0]):
-            one, other = sorted((one, root(row.kept[0])))
-            parent[other] = one
-    return {text: root(text) for text in list(parent)}
+        both = row.key == pair_key(row.question, row.kept[0])
+        yield (row.question, row.kept[0]) if both else (row.question,)
