@@ -11,11 +11,11 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from eventrail.bus.ports import free_ports
 from eventrail.config.settings import Settings
 from eventrail.worker.serving.application import llm_settings
 from eventrail.worker.serving.cluster import Cluster
 from eventrail.worker.serving.options import on_cpu
-from loadtests.processes import free_port
 from loadtests.serving_load import Sample, Subject
 from loadtests.serving_work import NAME, POOL, SAMPLING, TOKENS, messages
 
@@ -38,7 +38,7 @@ _CHUNK = msgspec.json.Decoder(_Chunk)
 @asynccontextmanager
 async def http() -> AsyncGenerator[Subject]:
     """Yield a function that asks over HTTP."""
-    port = free_port()
+    (port,) = free_ports(1)
     cluster = await asyncio.to_thread(_start, port)
     url = f"http://127.0.0.1:{port}/v1/chat/completions"
     connector = aiohttp.TCPConnector(limit=0)

@@ -18,10 +18,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from eventrail.bus.ports import free_ports
 from loadtests import probe
 from loadtests.paths import BENCH, LOGS
 from loadtests.peers.install import install_once
-from loadtests.processes import ManagedProcess, free_port, wait_until
+from loadtests.processes import ManagedProcess, wait_until
 from loadtests.systems.base import Endpoint, SetupError
 
 _HERE = Path(__file__).parent
@@ -71,7 +72,7 @@ class LiteLLM:
         Raises:
             StartError: It did not come up.
         """
-        port = free_port()
+        (port,) = free_ports(1)
         command = [str(_VENV / "bin" / "litellm"), "--config", str(_CONFIG)]
         command += ["--host", "127.0.0.1", "--port", str(port)]
         command += ["--num_workers", str(self._workers)]

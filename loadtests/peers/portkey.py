@@ -14,10 +14,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from eventrail.bus.ports import free_ports
 from loadtests import probe
 from loadtests.paths import BENCH, LOGS
 from loadtests.peers.install import install_once
-from loadtests.processes import ManagedProcess, free_port, wait_until
+from loadtests.processes import ManagedProcess, wait_until
 from loadtests.systems.base import Endpoint, SetupError
 
 _SOURCE = Path(__file__).parent / "portkey_npm"
@@ -65,7 +66,7 @@ class Portkey:
         Raises:
             StartError: It did not come up.
         """
-        port = free_port()
+        (port,) = free_ports(1)
         command = ["node", "--require", "./loopback.cjs"]
         command += [f"node_modules/{_PACKAGE}/build/start-server.js"]
         command += [f"--port={port}", "--headless"]

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from eventrail.bus.ports import free_ports
 from loadtests import probe
 from loadtests.paths import BENCH, LOGS, ROOT
-from loadtests.processes import ManagedProcess, free_port, wait_until
+from loadtests.processes import ManagedProcess, wait_until
 from loadtests.systems.base import Endpoint, SetupError
 
 Topology = Literal["fused", "unfused"]
@@ -91,7 +92,7 @@ class Eventrail:
         """
         shutil.rmtree(self._state, ignore_errors=True)
         self._state.mkdir(parents=True)
-        port = free_port()
+        (port,) = free_ports(1)
         config = self._state / "config.yaml"
         document = _CONFIG.read_text().replace("UPSTREAM", self._upstream_url)
         config.write_text(document + self._more)

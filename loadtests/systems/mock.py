@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from eventrail.bus.ports import free_ports
 from loadtests import probe
 from loadtests.paths import LOGS, ROOT
-from loadtests.processes import ManagedProcess, free_port, wait_until
+from loadtests.processes import ManagedProcess, wait_until
 from loadtests.systems.base import Endpoint
 
 _START_S = 20.0
@@ -27,7 +28,7 @@ class MockUpstream:
         answer_tokens: int = 16,
         token_interval_ms: float = 0.0,
     ) -> None:
-        port = free_port()
+        (port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "loadtests.mock_upstream", "--port", str(port)]
         command += ["--latency-ms", str(latency_ms), "--answer-tokens", str(answer_tokens)]

@@ -1,22 +1,62 @@
 """Free ports of this machine."""
 
+import random
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Final
 
 from eventrail.contracts.errors import EventrailError
 
 LOOPBACK = "127.0.0.1"
 
+_GIVEN: Final = Path("/proc/sys/net/ipv4/ip_local_port_range")
+"""Where Linux says which ports it gives to connections."""
+
+_USUAL: Final = 32_768
+"""Where they begin on Linux if nobody has changed it; elsewhere they begin later."""
+
+_LEAST: Final = 20_000
+"""Below are the ports of Ray's workers."""
+
+_ROOM: Final = 2_000
+
+
+class NoFreePort(EventrailError):
+    """So many programs listen on this machine that no port is left."""
+
 
 def free_ports(count: int, host: str = LOOPBACK) -> list[int]:
-    """Return `count` different ports that nobody listens on right now."""
+    """Return `count` different ports that nobody listens on right now.
+
+    They are none of those that the system gives to connections: a server that is down for a
+    moment would find that one has taken its place.
+
+    Raises:
+        NoFreePort: all are taken.
+    """
     with ExitStack() as stack:
         ports: list[int] = []
-        for _ in range(count):
+        for port in _candidates():
+            if len(ports) == count:
+                break
             listener = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-            listener.bind((host, 0))
-            ports.append(int(listener.getsockname()[1]))
-        return ports
+            with suppress(OSError):
+                listener.bind((host, port))
+                ports.append(port)
+    if len(ports) < count:
+        raise NoFreePort(f"{host} has no {count} free ports; stop some of what listens there")
+    return ports
+
+
+def _candidates() -> list[int]:
+    """Return the ports below those that the system gives to connections, in any order."""
+    try:
+        end = int(_GIVEN.read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        end = _USUAL
+    every = range(_LEAST, max(end, _LEAST + _ROOM))
+    return random.SystemRandom().sample(every, len(every))
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:

@@ -11,6 +11,7 @@ import nats
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
+from eventrail.bus.ports import free_ports
 from eventrail.config.model import Config
 from eventrail.config.store import ConfigStore
 from eventrail.eventlog.jetstream import names
@@ -21,7 +22,7 @@ STAGES = ("router", "model-echo")
 class NatsServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._port = _free_port()
+        (self._port,) = free_ports(1)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -93,9 +94,3 @@ async def declare(client: Client, *, ack_wait: float, max_deliver: int = 5) -> N
     await jetstream.create_key_value(bucket=names.CONFIG_BUCKET)
     await jetstream.create_object_store(bucket=names.BODIES_BUCKET)
     await ConfigStore(client).put(Config())
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -16,7 +16,7 @@ from loadtests.process_tree import (
     wait_gone,
     wait_quiet,
 )
-from loadtests.processes import ManagedProcess, free_port, wait_until
+from loadtests.processes import ManagedProcess, wait_until
 from loadtests.systems.base import StartError
 
 # A parent that ignores SIGTERM and has a child, as a supervisor with a stuck service would.
@@ -135,7 +135,3 @@ def test_a_tree_whose_root_is_gone_is_empty() -> None:
 )
 def test_processes_are_told_apart_by_program_and_first_words(command: list[str], name: str) -> None:
     assert describe(command) == name
-
-
-def test_free_ports_are_on_loopback_and_can_be_used() -> None:
-    assert 1024 < free_port() < 65536
