@@ -1,10 +1,21 @@
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
 import pytest
 
 from eventrail.runtime.collector import THRESHOLDS, settle
+
+WORK = """
+import duckdb
+from eventrail.runtime.collector import settle
+settle()
+settle()
+with duckdb.connect() as connection:
+    print(connection.sql("SELECT 42").fetchall())
+"""
 
 
 class Knot:
@@ -34,3 +45,8 @@ def test_cycles_made_later_are_still_freed() -> None:
     kept = [[number] for number in range(2 * THRESHOLDS[0])]
     assert gone() is None
     assert len(kept) == 2 * THRESHOLDS[0]
+
+
+def test_nothing_is_told_of_as_leaked_when_a_settled_process_ends() -> None:
+    done = subprocess.run([sys.executable, "-c", WORK], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("[(42,)]\n", "")
