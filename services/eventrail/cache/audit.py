@@ -9,28 +9,21 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
-from msgspec.structs import replace
 
 from eventrail.cache.bucket import CacheBucket
 from eventrail.cache.evict import WriteNote, note_id
 from eventrail.cache.metrics import AUDITS, EVICTED
 from eventrail.caching.kept.replacing import audited
 from eventrail.config.model import Config
-from eventrail.contracts.events import (
-    Accepted,
-    CacheHit,
-    Completed,
-    EventData,
-    Routed,
-)
+from eventrail.contracts.events import CacheHit, Completed, EventData
 from eventrail.contracts.ids import keyed_rid
 from eventrail.contracts.notes import Audited, Evicted
-from eventrail.contracts.subjects import SHADOW, generation_stage, in_shadow, shadow_space
+from eventrail.contracts.subjects import SHADOW, in_shadow, shadow_space
 from eventrail.eventlog.fold import fold
 from eventrail.eventlog.interface import EventLog
-from eventrail.eventlog.path import VERDICT
 from eventrail.eventlog.state import RequestState
 from eventrail.runtime.beside import Beside
+from eventrail.runtime.repeating import repeated
 
 _log = structlog.get_logger(__name__)
 
@@ -150,32 +143,7 @@ def fresh_events(state: RequestState, config: Config) -> list[EventData]:
     It begins where its request was routed, with the same masked messages; documents are looked
     up anew.
     """
-    accepted, screened, routed = state.accepted, state.screened, state.routed
-    if accepted is None or screened is None or routed is None or in_shadow(state.tenant):
+    routed = state.routed
+    if routed is None or routed.pool not in config.pools:
         return []
-    if routed.pool not in config.pools:
-        return []
-    retriever = ["retriever"] if routed.top_k > 0 else []
-    return [
-        Accepted(
-            sealed="",
-            model=accepted.model,
-            door=DOOR,
-            messages=accepted.messages,
-            characters=accepted.characters,
-            priority="batch",
-            task=accepted.task,
-            shadow_of=state.rid,
-        ),
-        replace(screened, dictionary=None),
-        Routed(
-            slip=[*retriever, generation_stage(routed.pool, "batch"), VERDICT],
-            pool=routed.pool,
-            model=routed.model,
-            template=routed.template,
-            top_k=routed.top_k,
-            cacheable=False,
-            rule=routed.rule,
-            policy=routed.policy,
-        ),
-    ]
+    return repeated(state, DOOR, routed.pool, routed.model, search=routed.top_k > 0)

@@ -8,19 +8,16 @@ import hashlib
 from collections.abc import Callable
 from typing import Final
 
-from msgspec.structs import replace
-
 from eventrail.config.listening import Listening
 from eventrail.config.lookup import listening_in
 from eventrail.config.model import Config
-from eventrail.contracts.events import Accepted, EventData, Retrieved, Routed
+from eventrail.contracts.events import EventData
 from eventrail.contracts.notes import FeedbackAsked
-from eventrail.contracts.subjects import generation_stage, in_shadow
 from eventrail.eventlog.interface import EventLog
-from eventrail.eventlog.path import VERDICT
 from eventrail.eventlog.state import RequestState
 from eventrail.feedback.write import WriteNote
 from eventrail.runtime.beside import Beside
+from eventrail.runtime.repeating import repeated
 from eventrail.signals.asking import DOOR, asked_of, first_of, second_rid
 
 TIMEOUT_S: Final = 300.0
@@ -97,44 +94,21 @@ def second_events(state: RequestState, policy: Listening, config: Config) -> lis
 
     It is given the same documents, so that what is compared is the answer.
     """
-    accepted, screened, routed = state.accepted, state.screened, state.routed
-    if accepted is None or screened is None or routed is None or in_shadow(state.tenant):
+    screened, routed = state.screened, state.routed
+    if screened is None or routed is None:
         return []
     pool = policy.compare_pool or routed.pool
     if pool not in config.pools or config.pools[pool].task != "chat":
         return []
-    anew = routed.top_k > 0 and state.documents is None  # it came from a cache
     same = pool == routed.pool
-    events: list[EventData] = [
-        Accepted(
-            sealed="",
-            model=accepted.model,
-            door=DOOR,
-            messages=accepted.messages,
-            characters=accepted.characters,
-            priority="batch",
-            task=accepted.task,
-            shadow_of=state.rid,
-        ),
-        replace(
-            screened,
-            dictionary=None,
-            sampling=varied(screened.sampling) if same else screened.sampling,
-        ),
-        Routed(
-            slip=[*(["retriever"] if anew else []), generation_stage(pool, "batch"), VERDICT],
-            pool=pool,
-            model=routed.model if same else config.pools[pool].model,
-            template=routed.template,
-            top_k=routed.top_k,
-            cacheable=False,
-            rule=routed.rule,
-            policy=routed.policy,
-        ),
-    ]
-    if state.documents is not None:
-        events.append(Retrieved(documents=state.documents, method="recorded"))
-    return events
+    return repeated(
+        state,
+        DOOR,
+        pool,
+        routed.model if same else config.pools[pool].model,
+        search=routed.top_k > 0 and state.documents is None,  # it came from a cache
+        sampling=varied(screened.sampling) if same else None,
+    )
 
 
 def varied(sampling: dict[str, object]) -> dict[str, object]:

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 
 import structlog
-from msgspec.structs import replace
 
 from eventrail.config.experiments import Shadow
 from eventrail.config.model import Config
-from eventrail.contracts.events import Accepted, EventData, Retrieved, Routed, Screened
+from eventrail.contracts.events import EventData, Routed
 from eventrail.contracts.ids import keyed_rid
 from eventrail.contracts.records import Record
-from eventrail.contracts.subjects import generation_stage, in_shadow, shadow_space
+from eventrail.contracts.subjects import generation_stage, shadow_space
 from eventrail.eventlog.interface import EventLog, Lost
-from eventrail.eventlog.path import VERDICT
 from eventrail.eventlog.state import RequestState
 from eventrail.runtime.beside import Beside
+from eventrail.runtime.repeating import repeated
 
 _log = structlog.get_logger(__name__)
 
@@ -78,43 +77,10 @@ def shadow_events(state: RequestState, config: Config) -> list[EventData]:
 
     It must have been answered by a model, and its pool must still be there.
     """
-    accepted, screened, routed = state.accepted, state.screened, state.routed
-    if accepted is None or screened is None or routed is None or in_shadow(state.tenant):
+    routed = state.routed
+    if routed is None or routed.shadow not in config.pools or state.generated is None:
         return []
-    pool = config.pools.get(routed.shadow)
-    if pool is None or state.generated is None:
-        return []
-    events: list[EventData] = [
-        Accepted(
-            sealed="",
-            model=accepted.model,
-            door="shadow",
-            messages=accepted.messages,
-            characters=accepted.characters,
-            priority="batch",
-            task=accepted.task,
-            shadow_of=state.rid,
-        ),
-        _unsealed(screened),
-        Routed(
-            slip=[generation_stage(routed.shadow, "batch"), VERDICT],
-            pool=routed.shadow,
-            model=pool.model,
-            template=routed.template,
-            top_k=routed.top_k,
-            cacheable=False,
-            rule=routed.rule,
-            policy=routed.policy,
-        ),
-    ]
-    if state.documents is not None:
-        events.append(Retrieved(documents=state.documents, method="recorded"))
-    return events
-
-
-def _unsealed(screened: Screened) -> Screened:
-    """Return the masked messages without the dictionary: it is sealed for the request alone."""
-    return replace(screened, dictionary=None)
+    return repeated(state, "shadow", routed.shadow, config.pools[routed.shadow].model)
 
 
 def _routed(events: list[EventData]) -> Routed:
