@@ -57,12 +57,6 @@ class Settings(BaseSettings):
         return Address(servers, self.nats_user, self.nats_password.get_secret_value())
 
     @property
-    def lake_folder(self) -> Path:
-        """The folder of the Parquet lake; of one in object storage, where a local one would be."""
-        place = self.lake_place
-        return place if isinstance(place, Path) else self.state / "lake"
-
-    @property
     def lake_place(self) -> Path | str:
         """Where the Parquet lake is: a folder, or a URL of object storage."""
         if self.lake is None or not str(self.lake):

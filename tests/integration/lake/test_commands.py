@@ -28,7 +28,7 @@ async def publish(provisioned: Provisioned, *messages: Archivable) -> None:
 
 
 def archive(provisioned: Provisioned, stream: str, *messages: Archivable) -> None:
-    with LakeWriter(provisioned.settings().lake_folder, stream).open() as writer:
+    with LakeWriter(provisioned.settings().lake_place, stream).open() as writer:
         writer.write(list(messages))
 
 

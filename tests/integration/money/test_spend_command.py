@@ -26,7 +26,7 @@ def archive_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def some_spend(gateway: Running, provisioned: Provisioned) -> None:
     """Let two tenants spend, a part of it in the lake already."""
-    lake = provisioned.settings().lake_folder
+    lake = provisioned.settings().lake_place
 
     async def ask(key: str, times: int, **more: object) -> None:
         async with gateway.http(key) as http:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from eventrail.cli.options import Lake
+
 
 def add(app: typer.Typer) -> None:
     """Add the command."""
@@ -43,7 +45,7 @@ def speculation(  # noqa: PLR0917 -- options are given by name
         Path | None, typer.Option(help="Configuration file that has the pool.")
     ] = None,
     state: Annotated[Path | None, typer.Option(help="State folder of `eventrail up`.")] = None,
-    lake: Annotated[Path | None, typer.Option(help="Folder of the lake.")] = None,
+    lake: Lake = None,
     *,
     cold: Annotated[
         bool,

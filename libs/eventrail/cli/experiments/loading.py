@@ -37,7 +37,7 @@ class Loaded:
 
 
 def load(
-    since: str, nats: str | None, state: Path | None, lake: Path | None, *, quiet: bool
+    since: str, nats: str | None, state: Path | None, lake: str | None, *, quiet: bool
 ) -> Loaded:
     """Read the lake, then the hot log.
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.experiments.options import Check, Lake, Plot, RouteName, Since
-from eventrail.cli.options import AsJson, Nats, State
+from eventrail.cli.experiments.options import Check, Plot, RouteName, Since
+from eventrail.cli.options import AsJson, Lake, Nats, State
 
 
 def list_(*, as_json: AsJson = False, nats: Nats = None, state: State = None) -> None:

@@ -6,9 +6,6 @@ from typing import Annotated
 import typer
 
 RouteName = Annotated[str, typer.Argument(metavar="ROUTE", help="name of the route")]
-Lake = Annotated[
-    Path | None, typer.Option(help="folder of the lake; that of the state folder by default")
-]
 Since = Annotated[
     str, typer.Option(help="how far back, e.g. 30m, 24h or 7d; everything by default")
 ]

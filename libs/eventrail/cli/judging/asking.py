@@ -1,11 +1,10 @@
 """`eventrail judge RID`, `eventrail judge --where ...`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eventrail.cli.options import AsJson, DryRun, Nats, State
+from eventrail.cli.options import AsJson, DryRun, Lake, Nats, State
 
 RULES = "rules"
 
@@ -20,7 +19,7 @@ def requests(
     protocol: Annotated[str, typer.Option(help="of a pool: rubric or binary")] = "rubric",
     limit: Annotated[int, typer.Option(min=1, help="judge so many at most")] = 1000,
     dry_run: DryRun = False,
-    lake: Annotated[Path | None, typer.Option(help="folder of the lake")] = None,
+    lake: Lake = None,
     nats: Nats = None,
     state: State = None,
     as_json: AsJson = False,

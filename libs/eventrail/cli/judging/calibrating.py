@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.options import AsJson
+from eventrail.cli.options import AsJson, Lake
 
 
 def calibrate(
@@ -16,7 +16,7 @@ def calibrate(
     ] = "rules",
     check: Annotated[str, typer.Option(help="which check; the mean of a note's by default")] = "",
     version: Annotated[str, typer.Option(help="of the judge; the newest by default")] = "",
-    lake: Annotated[Path | None, typer.Option(help="folder of the lake")] = None,
+    lake: Lake = None,
     state: Annotated[Path | None, typer.Option(help="state folder of `eventrail up`")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -2,8 +2,8 @@
 
 import typer
 
-from eventrail.cli.options import Nats, State
-from eventrail.cli.spending.options import AsJson, Lake
+from eventrail.cli.options import Lake, Nats, State
+from eventrail.cli.spending.options import AsJson
 
 
 def budgets(

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from eventrail.cli.options import Nats, State
-from eventrail.cli.spending.options import AsJson, Cold, Lake, Since, Tenant, Until
+from eventrail.cli.options import Lake, Nats, State
+from eventrail.cli.spending.options import AsJson, Cold, Since, Tenant, Until
 
 Format = Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="csv or jsonl")]
 Output = Annotated[Path | None, typer.Option(help="file to write; the terminal by default")]

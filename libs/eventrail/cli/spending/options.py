@@ -1,7 +1,6 @@
 """Options that several subcommands share."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
 Tenant = Annotated[str, typer.Option(help="only this tenant's")]
 Since = Annotated[str, typer.Option(metavar="DAY", help="first day, UTC, e.g. 2026-11-01, or 7d")]
 Until = Annotated[str, typer.Option(metavar="DAY", help="last day, UTC")]
-Lake = Annotated[Path | None, typer.Option(help="folder of the lake")]
 Cold = Annotated[bool, typer.Option("--lake-only", help="leave the hot log out")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON; `nano` is exact")]
 

@@ -41,7 +41,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 @contextlib.contextmanager
 def look(
-    nats: str | None, state: Path | None, lake: Path | None, *, cold: bool = False
+    nats: str | None, state: Path | None, lake: str | None, *, cold: bool = False
 ) -> "Generator[tuple[duckdb.DuckDBPyConnection, Seen]]":
     """Yield DuckDB over all calls, and what else was seen.
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from eventrail.cli.options import Nats, State
-from eventrail.cli.spending.options import AsJson, Cold, Lake, Since, Tenant, Until
+from eventrail.cli.options import Lake, Nats, State
+from eventrail.cli.spending.options import AsJson, Cold, Since, Tenant, Until
 
 By = Annotated[
     str,

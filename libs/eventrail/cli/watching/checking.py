@@ -1,14 +1,14 @@
 """`drift check`."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eventrail.cli.options import AsJson, State
+from eventrail.cli.options import AsJson, Lake, State
 
 if TYPE_CHECKING:
     from eventrail.drift.report import Comparison
+    from eventrail.lake.storage.interface import Place
 
 
 def check(
@@ -19,7 +19,7 @@ def check(
         float, typer.Option(min=0.0001, max=0.5, help="share of what is told that may be false")
     ] = 0.05,
     most: Annotated[int, typer.Option(min=20, help="requests of a side that are looked at")] = 4000,
-    lake: Annotated[Path | None, typer.Option(help="folder of the lake")] = None,
+    lake: Lake = None,
     state: State = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,9 +32,11 @@ def check(
     \b
       eventrail drift check --where "model = 'b'" --against "model = 'a'"
     """
+    from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415 -- loaded on use
     from eventrail.cli.watching.show_comparison import print_comparison  # noqa: PLC0415
 
-    found = _compared(where, against, level, most, _folder(lake, state))
+    settings = command_settings(state=state, lake=lake)
+    found = _compared(where, against, level, most, settings.lake_place)
     if as_json:
         import msgspec  # noqa: PLC0415 -- loaded on use
 
@@ -43,13 +45,7 @@ def check(
         print_comparison(found)
 
 
-def _folder(lake: Path | None, state: Path | None) -> Path:
-    from eventrail.cli.inspect.session import command_settings  # noqa: PLC0415 -- loaded on use
-
-    return command_settings(state=state, lake=lake).lake_folder
-
-
-def _compared(where: str, against: str, level: float, most: int, lake: Path) -> "Comparison":
+def _compared(where: str, against: str, level: float, most: int, lake: "Place") -> "Comparison":
     from eventrail.cli.lazy import lazily  # noqa: PLC0415 -- loaded on use
     from eventrail.drift.comparing.options import Options  # noqa: PLC0415
 
