@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import random
 import time
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -18,6 +19,7 @@ from eventrail.gateway.batches.state import BatchState
 from eventrail.gateway.cancelling import cancel
 from eventrail.gateway.http.inside import Response, post
 from eventrail.gateway.parts import Gateway
+from eventrail.runtime.retry import retry_after
 
 LATER = frozenset({429, 503})
 """Statuses that say: not now. The request was not admitted, or its outcome is not known."""
@@ -146,5 +148,5 @@ def _code(response: Response) -> str | None:
 
 
 def _retry_after(response: Response) -> float:
-    value = response.header(b"retry-after")
-    return min(float(value), PAUSE_S[1]) if value.replace(".", "", 1).isdigit() else 0.0
+    told = {"retry-after": response.header(b"retry-after")}
+    return min(retry_after(told, datetime.now(UTC)) or 0.0, PAUSE_S[1])
